@@ -1,0 +1,1 @@
+"""What is known of a case: the record, its dictionary, its calendar and its places."""

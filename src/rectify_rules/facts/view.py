@@ -1,0 +1,169 @@
+"""The facts of one case as they stood on the reference date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rectify_rules.facts.case import Case
+from rectify_rules.facts.dictionary import EVENTS, EventSpec, dictionary
+from rectify_rules.facts.logic import ABSENT, NOT_HAPPENED, UNKNOWN, Items, Moment, Val, on
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sequence that facts cannot reverse: `before` is never later than `after`.
+
+    `bounds_before` lets the later date bound an unknown earlier one, too.
+    """
+
+    before: str
+    after: str
+    doubts: tuple[str, ...]
+    bounds_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _EventIndex:
+    by_date: Mapping[str, EventSpec]
+    by_flag: Mapping[str, EventSpec]
+    by_carried: Mapping[str, EventSpec]
+
+
+def _index() -> _EventIndex:
+    events = EVENTS.values()
+    return _EventIndex(
+        {event.date: event for event in events},
+        {event.flag: event for event in events if event.flag},
+        {path: event for event in events for path in event.carries},
+    )
+
+
+_INDEX = _index()
+_RECORD_LISTS = ("problems",)
+
+
+class FactView:
+    """Answer what a case says of a fact as of a date: events later than it have not happened."""
+
+    def __init__(
+        self,
+        case: Case,
+        as_of: date,
+        orders: tuple[Order, ...] = (),
+        doubts: frozenset[str] = frozenset(),
+        record: object = None,
+        section: str = "",
+    ) -> None:
+        self.case = case
+        self.as_of = as_of
+        self.orders = orders
+        self.doubts = doubts
+        self.record = record
+        self.section = section
+
+    def of_record(self, section: str, record: object) -> FactView:
+        """Give the view in which `section` stands for one record of that list."""
+        return FactView(self.case, self.as_of, self.orders, self.doubts, record, section)
+
+    def raw(self, path: str) -> object:
+        """Give the value as recorded, None where there is none."""
+        if self.section and path.startswith(self.section + "."):
+            return getattr(self.record, path[len(self.section) + 1 :], None)
+        value: object = self.case
+        for name in path.split("."):
+            value = getattr(value, name, None)
+            if value is None:
+                return None
+        return value
+
+    def get(self, path: str) -> Val:
+        """Give the value as of the reference date."""
+        spec = dictionary()[path]
+        if spec.kind == "date":
+            return self._date(path)
+        if path in _INDEX.by_flag:
+            moment = self.moment(_INDEX.by_flag[path])
+            known = moment.happened is not None
+            return Val(moment.happened if known else UNKNOWN, () if known else (path,))
+        if path in self.doubts:
+            return Val(UNKNOWN, (path,))
+        carrier = _INDEX.by_carried.get(path)
+        if carrier is not None and self.moment(carrier).happened is False:
+            return Val(Items(()) if spec.kind == "list" else ABSENT)
+        value = self.raw(path)
+        if value is None:
+            if spec.blank_none:
+                return Val(Items(()) if spec.kind == "list" else False)
+            return Val(UNKNOWN, (path,))
+        if isinstance(value, tuple):
+            return Val(Items(tuple(item for item in value if not (isinstance(item, date) and item > self.as_of))))
+        return Val(value)
+
+    def presumed(self, path: str) -> bool:
+        """Tell whether the value of the fact rests on the presumption for blank exceptional events."""
+        return dictionary()[path].blank_none and path not in self.doubts and self._is_presumed_blank(path)
+
+    def _is_presumed_blank(self, path: str) -> bool:
+        event = _INDEX.by_flag.get(path)
+        return self.raw(path) is None and (event is None or self.raw(event.date) is None)
+
+    def moment(self, event: EventSpec) -> Moment:
+        """Tell whether and when an event happened."""
+        if event.date in self.doubts or (event.flag in self.doubts):
+            return self._undated(None, event.date)
+        day = self.raw(event.date)
+        if isinstance(day, date):
+            return on(day) if day <= self.as_of else NOT_HAPPENED
+        flag = self.raw(event.flag) if event.flag else None
+        if flag is None and event.flag and dictionary()[event.flag].blank_none:
+            flag = False
+        if flag is False:
+            return NOT_HAPPENED
+        return self._undated(True if flag else None, event.date)
+
+    def _undated(self, happened: bool | None, path: str) -> Moment:
+        earliest: date | None = None
+        latest = self.as_of
+        for order in self.orders:
+            if order.after == path:
+                day = self.exact_day(order.before)
+                if day is not None and (earliest is None or day > earliest):
+                    earliest = day
+            elif order.before == path and order.bounds_before:
+                day = self.exact_day(order.after)
+                latest = min(latest, day) if day is not None else latest
+        if earliest is not None and earliest > latest:
+            earliest = None
+        return Moment(happened, earliest, latest)
+
+    def exact_day(self, path: str) -> date | None:
+        """Give the recorded day if it is not in doubt and not later than the reference date."""
+        if path in self.doubts:
+            return None
+        day = self.raw(path)
+        return day if isinstance(day, date) and day <= self.as_of else None
+
+    def _date(self, path: str) -> Val:
+        event = _INDEX.by_date.get(path)
+        if event is None:
+            event = EventSpec(name=path, label="", flag=None, date=path, carries=())
+        moment = self.moment(event)
+        if moment.happened is False or moment.exact:
+            return Val(moment)
+        # Filling in the flag settles whether it happened; only the date settles when.
+        state = () if moment.happened else (event.flag if event.flag and event.flag not in self.doubts else path,)
+        return Val(moment, (path,), state)
+
+
+def flag_contradictions(view: FactView) -> list[EventSpec]:
+    """List the events recorded as not happened that nevertheless carry a date that has come."""
+    return [
+        event
+        for event in EVENTS.values()
+        if event.flag
+        and not event.date.startswith(_RECORD_LISTS)
+        and view.raw(event.flag) is False
+        and view.exact_day(event.date) is not None
+    ]

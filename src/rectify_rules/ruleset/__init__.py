@@ -1,0 +1,1 @@
+"""Rule files turned into tables that engines decide."""

@@ -1,0 +1,285 @@
+"""A folder of rule files turned into a ruleset, or into a list of everything wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from rectify_rules.errors import RuleFileError, RuleProblem
+from rectify_rules.ruleset import checks
+from rectify_rules.ruleset.condition import Condition, VerdictIs
+from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.names import Names
+from rectify_rules.ruleset.parse_edition import EditionParser
+from rectify_rules.ruleset.parse_rule import RuleParser
+from rectify_rules.ruleset.problems import Problems
+from rectify_rules.ruleset.regulation import Regulation, split
+from rectify_rules.ruleset.terms import Derived, walk
+from rectify_rules.yaml_tree import MAX_BYTES, Node, YamlFault, parse
+
+_SHARED = ("edition.yaml", "readings.yaml", "derived.yaml", "integrity.yaml")
+MAX_FILES = 200
+
+
+def rules_root() -> Path:
+    """Find the rules that ship with the library: in the package, or beside `src/` in a checkout."""
+    packaged = Path(__file__).resolve().parents[1] / "rules"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "rules"
+
+
+def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None = None) -> Ruleset:
+    """Load an edition by its id, by the date on which it is in force, or from a folder.
+
+    Raises RuleFileError with every fault of the folder, each as `path:line:column: rule: message`.
+    """
+    if edition is None:
+        return _in_force(in_force_on)
+    named = rules_root() / str(edition)
+    folder = named if isinstance(edition, str) and _is_edition(edition) and named.is_dir() else Path(edition)
+    if not (folder / "edition.yaml").is_file():
+        known = ", ".join(editions())
+        fault = f"no `edition.yaml` in this folder; editions known by name: {known}"
+        raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
+    ruleset = _load(folder)
+    if in_force_on is not None and not _covers(ruleset, in_force_on):
+        fault = f"`{ruleset.edition.id}` is not in force on {in_force_on}"
+        raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
+    return ruleset
+
+
+def editions() -> list[str]:
+    """List the editions that ship with the library."""
+    root = rules_root()
+    return sorted(entry.name for entry in root.iterdir() if (entry / "edition.yaml").is_file()) if root.is_dir() else []
+
+
+def _is_edition(name: str) -> bool:
+    return name not in {"", ".", ".."} and not any(sign in name for sign in "/\\\0")
+
+
+def _covers(ruleset: Ruleset, day: date) -> bool:
+    edition = ruleset.edition
+    return edition.effective_on <= day and (edition.repealed_on is None or day < edition.repealed_on)
+
+
+def _in_force(day: date | None) -> Ruleset:
+    if day is None:
+        raise TypeError("load_ruleset needs an edition, a folder, or `in_force_on`")
+    for name in editions():
+        ruleset = _load(rules_root() / name)
+        if _covers(ruleset, day):
+            return ruleset
+    fault = f"no edition is in force on {day}; editions: {', '.join(editions())}"
+    raise RuleFileError([RuleProblem(str(rules_root()), 1, 1, "", fault)])
+
+
+def _load(folder: Path) -> Ruleset:
+    """Read the files; parse them only when their content has not been seen before."""
+    return _parsed(_read(folder), str(folder))
+
+
+def _read(folder: Path) -> tuple[tuple[str, str], ...]:
+    names = sorted(entry.name for entry in folder.iterdir() if entry.suffix == ".yaml" or entry.name == "regulation.md")
+    faults: list[RuleProblem] = []
+    if len(names) > MAX_FILES:
+        raise RuleFileError([RuleProblem(str(folder), 1, 1, "", f"more than {MAX_FILES} rule files")])
+    for wanted in (*_SHARED, "regulation.md"):
+        if wanted not in names:
+            faults.append(RuleProblem(str(folder / wanted), 1, 1, "", "this file is missing"))
+    texts: list[tuple[str, str]] = []
+    for name in names:
+        path = folder / name
+        try:
+            if path.stat().st_size > 4 * MAX_BYTES:
+                raise ValueError("the file is too large")
+            texts.append((name, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")))
+        except (OSError, ValueError) as error:
+            faults.append(RuleProblem(str(path), 1, 1, "", f"cannot be read as UTF-8 text: {error}"))
+    if faults:
+        raise RuleFileError(faults)
+    return tuple(texts)
+
+
+@lru_cache(maxsize=16)
+def _parsed(texts: tuple[tuple[str, str], ...], folder: str) -> Ruleset:
+    return _Loader(dict(texts), folder).ruleset()
+
+
+class _Loader:
+    def __init__(self, texts: Mapping[str, str], folder: str) -> None:
+        self.texts = texts
+        self.folder = Path(folder)
+        self.problems = Problems()
+        self.names = Names()
+        self.parser = RuleParser(self.names, self.problems)
+        self.trees: dict[str, Node] = {}
+
+    def ruleset(self) -> Ruleset:
+        self._parse_files()
+        self.problems.raise_any()
+        edition_parser = EditionParser(self.parser, self.problems)
+        self.problems.path = self._path("readings.yaml")
+        self.names.readings.update(edition_parser.readings(self.trees["readings.yaml"]))
+        self._announce_rules()
+        self.problems.path = self._path("edition.yaml")
+        edition, locks, transition = edition_parser.edition(self.trees["edition.yaml"])
+        self.parser.transition_reading = transition
+        self.problems.path = self._path("derived.yaml")
+        edition_parser.derived(self.trees["derived.yaml"])
+        rules = {rule.id: rule for rule in self._rules()}
+        self.problems.path = self._path("integrity.yaml")
+        orders, order_texts, integrity = edition_parser.integrity(self.trees["integrity.yaml"])
+        rules = self._complete(rules, edition.scope)
+        regulation = self._regulation()
+        result = Ruleset(
+            edition=edition,
+            rules=rules,
+            readings=dict(self.names.readings),
+            derived={name: term for name, term in self.names.derived.items() if isinstance(term, Derived)},
+            conditions=dict(self.names.conditions),
+            condition_labels=dict(self.names.labels),
+            integrity=integrity,
+            orders=orders,
+            order_texts=order_texts,
+            articles=dict(regulation.parts),
+            digest=self._digest(),
+            records=dict(self.names.records),
+            names=self.names,
+        )
+        checks.check(result, regulation, locks, self.problems, self.folder)
+        self.problems.raise_any()
+        return result
+
+    def _path(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def _parse_files(self) -> None:
+        for name, text in self.texts.items():
+            if not name.endswith(".yaml"):
+                continue
+            self.problems.path = self._path(name)
+            try:
+                tree = parse(text)
+            except YamlFault as fault:
+                self.problems.place(fault.line, fault.column, fault.message)
+                continue
+            self.trees[name] = self.problems.mapping(tree, "a rule file") if tree.value is not None else Node({}, 1, 1)
+
+    def _rule_nodes(self) -> Iterator[tuple[str, Node]]:
+        for name, tree in self.trees.items():
+            if name in _SHARED:
+                continue
+            self.problems.path = self._path(name)
+            self.problems.known_keys(tree, ("rules",))
+            for node in self.problems.sequence(tree.get("rules"), "`rules`"):
+                if node.is_mapping():
+                    yield name, node
+                else:
+                    self.problems.at(node, "a rule must be a mapping")
+
+    def _announce_rules(self) -> None:
+        """Learn the ids before anything refers to them."""
+        norms: dict[str, str] = {}
+        for _, node in self._rule_nodes():
+            rule, norm = self.problems.text(node, "id"), self.problems.text(node, "norm")
+            if rule in self.names.rules:
+                self.problems.at_key(node, "id", f"the rule `{rule}` is defined twice")
+            if norm in norms:
+                self.problems.at_key(node, "norm", f"norm `{norm}` already has the rule `{norms[norm]}`")
+            self.names.rules[rule] = norm
+            norms[norm] = rule
+        self.parser.norms = frozenset(norms)
+
+    def _rules(self) -> Iterator[Rule]:
+        for name, node in self._rule_nodes():
+            self.problems.path = self._path(name)
+            yield self.parser.rule(node)
+
+    def _complete(self, rules: dict[str, Rule], scope: tuple[str, ...]) -> dict[str, Rule]:
+        direct = {rule.id: tuple(dict.fromkeys(_asked(rule))) for rule in rules.values()}
+        self._refuse_cycles(rules, direct)
+        self.problems.raise_any()
+        ordered = sorted(rules.values(), key=lambda rule: rule.article)
+        return {
+            rule.id: replace(
+                rule, depends_on=direct[rule.id], readings=_readings(rule, rules, direct), is_scope=rule.id in scope
+            )
+            for rule in ordered
+        }
+
+    def _refuse_cycles(self, rules: Mapping[str, Rule], direct: Mapping[str, tuple[str, ...]]) -> None:
+        def visit(name: str, trail: tuple[str, ...]) -> None:
+            if name in trail:
+                rule = rules[name]
+                self.problems.path, self.problems.rule = rule.path, rule.id
+                cycle = " → ".join((*trail[trail.index(name) :], name))
+                self.problems.place(rule.number, 1, f"verdicts in a cycle: {cycle}")
+                return
+            for other in direct.get(name, ()):
+                visit(other, (*trail, name))
+
+        for name in rules:
+            visit(name, ())
+
+    def _regulation(self) -> Regulation:
+        self.problems.path = self._path("regulation.md")
+        try:
+            return split(self.texts["regulation.md"])
+        except ValueError as error:
+            self.problems.place(1, 1, str(error))
+            self.problems.raise_any()
+            raise
+
+    def _digest(self) -> str:
+        total = hashlib.sha256()
+        for name, text in sorted(self.texts.items()):
+            total.update(f"{name}\0{len(text)}\0{text}".encode())
+        return total.hexdigest()
+
+
+def conditions_of(rule: Rule) -> Iterator[Condition]:
+    """Yield every condition that the verdict of a rule can depend on."""
+    yield from (line.condition for line in rule.table.lines)
+    if rule.each:
+        yield from (line.condition for line in rule.each.table.lines)
+    if rule.transition:
+        yield from (line.condition for line in rule.transition.table.lines)
+    if rule.ratio:
+        yield from (*rule.ratio.counted.values(), rule.ratio.fulfilled)
+
+
+def _asked(rule: Rule) -> Iterator[str]:
+    for condition in conditions_of(rule):
+        for proposition in condition.propositions():
+            if isinstance(proposition, VerdictIs):
+                yield proposition.rule
+            for term in proposition.terms():
+                for part in walk(term):
+                    for inner in part.conditions():
+                        yield from (p.rule for p in inner.propositions() if isinstance(p, VerdictIs))
+    for _, term in rule.values:
+        for part in walk(term):
+            for inner in part.conditions():
+                yield from (p.rule for p in inner.propositions() if isinstance(p, VerdictIs))
+
+
+def _readings(rule: Rule, rules: Mapping[str, Rule], direct: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    own = [
+        name
+        for condition in conditions_of(rule)
+        for proposition in condition.propositions()
+        for term in proposition.terms()
+        for part in walk(term)
+        for name in part.own_readings()
+    ]
+    if rule.ratio:
+        own.append(rule.ratio.reading)
+    asked = [name for other in direct[rule.id] for name in _readings(rules[other], rules, direct)]
+    return tuple(sorted({*own, *asked}))
+
+
+__all__ = ["conditions_of", "editions", "load_ruleset", "rules_root"]
