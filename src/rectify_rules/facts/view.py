@@ -31,6 +31,11 @@ class _EventIndex:
     by_carried: Mapping[str, EventSpec]
 
 
+def _nothing(kind: str) -> object:
+    """Give what an event that has not happened carries: no member, no, or no value at all."""
+    return Items(()) if kind == "list" else False if kind == "bool" else ABSENT
+
+
 def _index() -> _EventIndex:
     events = EVENTS.values()
     return _EventIndex(
@@ -41,7 +46,7 @@ def _index() -> _EventIndex:
 
 
 _INDEX = _index()
-_RECORD_LISTS = ("problems",)
+_RECORD_LISTS = ("problems.",)
 
 
 class FactView:
@@ -65,7 +70,11 @@ class FactView:
 
     def of_record(self, section: str, record: object) -> FactView:
         """Give the view in which `section` stands for one record of that list."""
-        return FactView(self.case, self.as_of, self.orders, self.doubts, record, section)
+        view = FactView(self.case, self.as_of, self.orders, self.doubts, record, section)
+        contradicted = flag_contradictions(view, section + ".")
+        doubts = (path for event in contradicted for path in (event.flag, event.date) if path)
+        view.doubts = self.doubts.union(doubts)
+        return view
 
     def raw(self, path: str) -> object:
         """Give the value as recorded, None where there is none."""
@@ -91,7 +100,7 @@ class FactView:
             return Val(UNKNOWN, (path,))
         carrier = _INDEX.by_carried.get(path)
         if carrier is not None and self.moment(carrier).happened is False:
-            return Val(Items(()) if spec.kind == "list" else ABSENT)
+            return Val(_nothing(spec.kind))
         value = self.raw(path)
         if value is None:
             if spec.blank_none:
@@ -157,13 +166,16 @@ class FactView:
         return Val(moment, (path,), state)
 
 
-def flag_contradictions(view: FactView) -> list[EventSpec]:
-    """List the events recorded as not happened that nevertheless carry a date that has come."""
+def flag_contradictions(view: FactView, prefix: str = "") -> list[EventSpec]:
+    """List the events recorded as not happened that nevertheless carry a date that has come.
+
+    With a prefix, those of one record of that list; without, those of the case itself.
+    """
     return [
         event
         for event in EVENTS.values()
         if event.flag
-        and not event.date.startswith(_RECORD_LISTS)
+        and (event.date.startswith(prefix) if prefix else not event.date.startswith(_RECORD_LISTS))
         and view.raw(event.flag) is False
         and view.exact_day(event.date) is not None
     ]

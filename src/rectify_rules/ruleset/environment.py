@@ -30,6 +30,8 @@ class Environment:
     parent: Environment | None = None
     values: dict[str, Val] = field(default_factory=dict)
     truths: dict[str, tuple[Truth, tuple[str, ...]]] = field(default_factory=dict)
+    record_environments: dict[str, list[Environment]] = field(default_factory=dict)
+    """One environment for each record of a list, by the path of the list."""
 
     def value(self, term: Term) -> Val:
         """Evaluate a term, once."""
@@ -49,10 +51,9 @@ class Environment:
             found = self.truths[proposition.key] = proposition.decide(self)
         return found
 
-    def for_record(self, section: str, record: object, doubts: frozenset[str]) -> Environment:
+    def for_record(self, section: str, record: object) -> Environment:
         """Give the environment in which `section` stands for one record of a list."""
         view = self.view.of_record(section, record)
-        view.doubts = view.doubts | doubts
         return Environment(view, self.readings, self.effective_on, self.territory, self.verdict_of, self)
 
     def builtin(self, name: str) -> Val:

@@ -46,14 +46,18 @@ class Function:
 
     name: str
     parameters: tuple[str, ...]
-    result: Type | Callable[[Sequence[Type]], Type]
+    result: Type | Callable[[Sequence[Term]], Type]
     apply: Apply
     chinese: str
     """A phrase with `{0}`, `{1}` for the arguments."""
 
-    def result_type(self, arguments: Sequence[Type]) -> Type:
+    def result_type(self, arguments: Sequence[Term]) -> Type:
         """Give the type of the result."""
         return self.result if isinstance(self.result, Type) else self.result(arguments)
+
+    def fault(self, arguments: Sequence[Term]) -> str:
+        """Say what is wrong with the words among the arguments, nothing where they are valid."""
+        return list_functions.word_fault(self.parameters, arguments)
 
 
 def _text(val: Val) -> str | None:
@@ -175,8 +179,8 @@ def _is_provisional(env: Environment, args: Sequence[Term]) -> Val:
     return Val(False) if moment.exact else Val(UNKNOWN, val.missing)
 
 
-def _same_type(arguments: Sequence[Type]) -> Type:
-    return arguments[0]
+def _same_type(arguments: Sequence[Term]) -> Type:
+    return arguments[0].type
 
 
 _FUNCTIONS = (
@@ -200,7 +204,7 @@ _FUNCTIONS = (
     Function("ids_where", ("records", "field", "words"), TEXT_LIST, list_functions.ids_where, "{0}中{1}为{2}的编号"),
     Function("pluck", ("records", "field"), list_functions.plucked_type, list_functions.pluck, "{0}的{1}"),
     Function("keys_where", ("map", "words"), TEXT_LIST, list_functions.keys_where, "{0}中结论为{1}的编号"),
-    Function("minus", ("list", "list"), _same_type, list_functions.minus, "{0}中未列入{1}的"),
+    Function("minus", ("list", "list"), list_functions.common_type, list_functions.minus, "{0}中未列入{1}的"),
     Function("minus_item", ("list", "text"), _same_type, list_functions.minus_item, "{0}中除{1}以外的"),
     Function("without_words", ("list", "words"), _same_type, list_functions.without_words, "{0}中名称不含{1}的"),
 )

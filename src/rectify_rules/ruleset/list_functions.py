@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.facts.dictionary import FactSpec, dictionary, nearest
 from rectify_rules.facts.logic import UNKNOWN, Blank, Items, Val, merge
 from rectify_rules.ruleset.types import Type
 
@@ -32,9 +32,46 @@ def pluck(env: Environment, args: Sequence[Term]) -> Val:
     return _fields(env, args[0], _word(env, args[1]))
 
 
-def plucked_type(arguments: Sequence[Type]) -> Type:
+def plucked_type(arguments: Sequence[Term]) -> Type:
     """Give the type of `pluck`: a list of what the field holds."""
-    return Type("list", "text")
+    spec = _field(arguments)
+    return Type("list", "enum" if spec and spec.values else "text", spec.values if spec else {})
+
+
+def common_type(arguments: Sequence[Term]) -> Type:
+    """Give the type of `minus`: that of the list whose members have Chinese wordings, else of the first."""
+    return next((term.type for term in arguments if term.type.values), arguments[0].type)
+
+
+def _field(arguments: Sequence[Term]) -> FactSpec | None:
+    name = arguments[1].key.strip("'")
+    return dictionary().get(f"{arguments[0].type.path}.{name}")
+
+
+def word_fault(parameters: Sequence[str], arguments: Sequence[Term]) -> str:
+    """Say which field or constant among the arguments does not exist, nothing where all do."""
+    if "field" in parameters and _field(arguments) is None:
+        name = arguments[1].key.strip("'")
+        spec = dictionary().get(arguments[0].type.path)
+        close = nearest(name, spec.fields if spec else ())
+        return f"`{arguments[0].key}` has no field `{name}`" + (f"; did you mean `{close}`?" if close else "")
+    if "field" in parameters:
+        found = _field(arguments)
+        values: Mapping[str, str] = found.values if found else {}
+    else:
+        values = next((term.type.values for term in arguments if term.type.values), {})
+    words = [word for term in arguments for word in _constants(term)]
+    unknown = [word for word in words if values and word not in values]
+    if not unknown or parameters[-1] not in {"words", "list"}:
+        return ""
+    close = nearest(unknown[0], values)
+    return f"unknown value `{unknown[0]}`" + (f"; did you mean `{close}`?" if close else "")
+
+
+def _constants(term: Term) -> tuple[str, ...]:
+    """List the members of a list written in the rule file."""
+    data = getattr(getattr(term, "value", None), "data", None)
+    return tuple(str(item) for item in data.sure) if isinstance(data, Items) else ()
 
 
 def _fields(env: Environment, records: Term, name: str) -> Val:
@@ -134,9 +171,3 @@ def _word(env: Environment, term: Term) -> str:
 def _words(env: Environment, term: Term) -> tuple[str, ...]:
     data = env.value(term).data
     return tuple(str(item) for item in data.sure) if isinstance(data, Items) else ()
-
-
-def label_of_field(path: str, name: str) -> str:
-    """Give the Chinese label of a field of a list of records."""
-    spec = dictionary().get(f"{path}.{name}")
-    return spec.label if spec else name

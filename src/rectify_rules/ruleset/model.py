@@ -84,7 +84,9 @@ class Each:
     alias: str
     when: Condition
     table: Table
-    """The outcomes, under `when`."""
+    """The outcomes, under `when`; line 0 passes a record over that is not concerned."""
+    raises: Table
+    """Lines about the case that call for review beside whatever the records give."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -55,8 +55,9 @@ class RuleParser(ConditionParser):
         unless = tuple(self._unless(node))
         when, otherwise = self._trigger(node)
         transition = self._transition(node)
-        each, each_lines = self._each(node)
-        table = outcome_table(lines, unless, when, otherwise, transition)
+        each, each_lines = self._each(node, tuple(line for line in lines if line.raises))
+        deciding = tuple(line for line in lines if not line.raises) if each else lines
+        table = outcome_table(deciding, unless, when, otherwise, transition)
         rule = Rule(
             id=problems.text(node, "id", required=True),
             norm=norm,
@@ -223,7 +224,7 @@ class RuleParser(ConditionParser):
         )
         return Transition(act, continuing, table, before, since)
 
-    def _each(self, node: Node) -> tuple[Each | None, tuple[Line, ...]]:
+    def _each(self, node: Node, raising: tuple[Line, ...]) -> tuple[Each | None, tuple[Line, ...]]:
         entry = node.get("each")
         if entry is None:
             return None, ()
@@ -237,7 +238,8 @@ class RuleParser(ConditionParser):
         condition = ALWAYS if when is None else self.condition(when)
         lines = tuple(self.line(item) for item in self.problems.sequence(entry.get("outcomes"), "`outcomes`"))
         passed_over = Line(Verdict.NOT_APPLICABLE, "not_concerned", NEVER)
-        return Each(section, alias, condition, outcome_table(lines, (), condition, passed_over)), lines
+        table = outcome_table(lines, (), condition, passed_over)
+        return Each(section, alias, condition, table, outcome_table(raising)), lines
 
     def _values(self, node: Node) -> Iterator[tuple[str, Term]]:
         for entry in self.problems.sequence(node.get("values"), "`values`"):

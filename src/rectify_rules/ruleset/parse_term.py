@@ -64,8 +64,12 @@ class TermParser:
         )
         if any(arg.key == "?" for arg in args):
             return _nothing()
+        fault = function.fault(args)
+        if fault:
+            self.problems.at(body, f"`{function.name}`: {fault}")
+            return _nothing()
         key = f"{function.name}({', '.join(arg.key for arg in args)})"
-        result = function.result_type([arg.type for arg in args])
+        result = function.result_type(args)
         per_item = any(arg.per_item for arg in args)
         return Call(key, result, per_item=per_item, function=function.name, args=args, apply=function.apply)
 

@@ -1,0 +1,1 @@
+"""One case decided: facts in, report out."""

@@ -1,0 +1,251 @@
+"""An outcome put into a finding: sentence, proof, values, remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rectify_rules.engines.interpreter import deciding_leaves
+from rectify_rules.evaluation.context import Context
+from rectify_rules.evaluation.gate import Gate
+from rectify_rules.evaluation.outcome import Outcome, Part
+from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.facts.logic import UNKNOWN, Items
+from rectify_rules.report.model import CitedFact, Finding, ItemFinding, Remark, Remedy
+from rectify_rules.report.wording import fill, public_value, term_words
+from rectify_rules.ruleset.condition import Condition, VerdictIs
+from rectify_rules.ruleset.environment import Environment
+from rectify_rules.ruleset.model import Line, Rule
+from rectify_rules.ruleset.model import Remark as RemarkRule
+from rectify_rules.ruleset.terms import Derived, Fact, Term, label_of, walk
+from rectify_rules.verdict import Verdict
+
+
+class FindingMaker:
+    """Makes the findings of one case."""
+
+    def __init__(self, context: Context, env: Environment) -> None:
+        self.context = context
+        self.env = env
+        self.names = context.ruleset.names
+        self.chosen = context.readings
+
+    def finding(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Finding:
+        """Make the finding of a norm."""
+        common = {
+            "norm": rule.norm,
+            "rule": rule.id,
+            "article": rule.article,
+            "title": rule.title,
+            "quote": rule.quotes,
+            "assumed_in_scope": self.context.assume_in_scope,
+            "readings": {name: self.chosen[name] for name in rule.readings},
+            "declaratory": rule.declaratory,
+        }
+        if gate.state is False:
+            return Finding.model_construct(**common, **self._closed(rule, gate))
+        if gate.state is None:
+            return Finding.model_construct(**common, **self._open_gate(rule, outcome, gate))
+        return Finding.model_construct(**common, **self._decided(rule, outcome, provisional))
+
+    def _closed(self, rule: Rule, gate: Gate) -> dict[str, object]:
+        """The norm does not apply: out of matter, territory or time."""
+        fields: dict[str, object] = {"verdict": Verdict.NOT_APPLICABLE, "reason": gate.reason}
+        if gate.outcome is not None:
+            part = gate.outcome.deciding[0]
+            return {**fields, "text": self._sentence(part), "because": self._because([part])}
+        assert rule.transition is not None
+        act = rule.transition.act
+        day = term_words(act, self.env)
+        predecessor = self.context.ruleset.edition.repeals
+        text = f"{label_of(act)}为{day}，在本细则施行之前，适用{predecessor}，本细则不作评价"
+        return {**fields, "text": text, "because": self._cite([act], self.env)}
+
+    def _open_gate(self, rule: Rule, outcome: Outcome, gate: Gate) -> dict[str, object]:
+        """Whether the norm applies is open: say what would be decided if it did."""
+        missing = gate.missing
+        if outcome.verdict is Verdict.UNDETERMINED:
+            missing = tuple(dict.fromkeys((*missing, *outcome.missing)))
+        reason, contradictions = self._doubt(missing, gate.reason)
+        inner = self._sentence(outcome.deciding[0]) if outcome.verdict is not Verdict.UNDETERMINED else ""
+        then = f"；如适用，结论为{outcome.verdict.label}" + (f"：{inner}" if inner else "")
+        text = f"本细则是否适用尚不能确定，待补充或核实：{self.labels(gate.missing)}{then}"
+        return {
+            "verdict": Verdict.UNDETERMINED,
+            "reason": reason,
+            "text": text,
+            "missing": missing,
+            "missing_sets": (missing,),
+            "contradictions": contradictions,
+            "if_in_scope": outcome.verdict,
+            "values": self._values(rule, outcome),
+            "addressee": rule.owed_by,
+        }
+
+    def _decided(self, rule: Rule, outcome: Outcome, provisional: Verdict | None) -> dict[str, object]:
+        first = outcome.deciding[0]
+        line = first.line
+        reason, contradictions = outcome.reason, ()
+        text = "；".join(dict.fromkeys(self._sentence(part) for part in outcome.deciding))
+        if outcome.verdict is Verdict.UNDETERMINED:
+            reason, contradictions = self._doubt(outcome.missing, outcome.reason)
+            words = "、".join(contradictions)
+            head = f"记录不一致（{words}），待核实：" if contradictions else "待补充："
+            text = head + self.labels(outcome.missing)
+            if provisional is not None:
+                text += f"；按{self._stand_in(rule)}暂定为{provisional.label}"
+        fields = {
+            "verdict": outcome.verdict,
+            "reason": reason,
+            "text": text,
+            "addressee": self._addressee(rule, first),
+            "remedy": self._remedy(line, first.env),
+            "severity": line.severity if line else "normal",
+            "values": self._values(rule, outcome),
+            "missing": outcome.missing,
+            "missing_sets": outcome.missing_sets,
+            "because": self._because(outcome.deciding),
+            "notices": self._remarks(rule.notices, outcome.verdict),
+            "presumptions": self._remarks(rule.presumptions, outcome.verdict),
+            "contradictions": contradictions,
+            "consequence_of": (line.consequence_of or None) if line else None,
+            "provisional": provisional,
+            "also": self._also(rule, outcome),
+            "items": tuple(self._item(rule, part) for part in outcome.items),
+        }
+        return fields
+
+    def _stand_in(self, rule: Rule) -> str:
+        assert rule.provisional is not None
+        return dictionary()[rule.provisional[1]].label
+
+    def _doubt(self, missing: Sequence[str], reason: str) -> tuple[str, tuple[str, ...]]:
+        """Say that the record contradicts itself where that is why a fact is missing."""
+        texts = [found.text for found in self.context.contradictions if set(found.doubts) & set(missing)]
+        doubtful = self._item_doubts(missing)
+        if not texts and not doubtful:
+            return reason, ()
+        return "data_inconsistent", tuple(dict.fromkeys((*texts, *doubtful)))
+
+    def _item_doubts(self, missing: Sequence[str]) -> tuple[str, ...]:
+        found: list[str] = []
+        for environments in self.env.record_environments.values():
+            for inner in environments:
+                own = inner.view.doubts - self.env.view.doubts
+                for path in sorted(own & set(missing)):
+                    label = dictionary()[path].label
+                    found.append(f"问题{getattr(inner.view.record, 'id', None) or ''}的“{label}”与其日期相互矛盾")
+        return tuple(found)
+
+    def labels(self, paths: Sequence[str]) -> str:
+        """Name facts in Chinese."""
+        return "、".join(label_of_path(path) for path in paths)
+
+    def _sentence(self, part: Part) -> str:
+        if part.line is None:
+            return part.text or "待补充：" + self.labels(part.missing)
+        return fill(part.line.say, part.env, self.names) if part.line.say else part.line.reason
+
+    def _addressee(self, rule: Rule, part: Part) -> str:
+        by = part.line.by if part.line else ""
+        return fill(by, part.env, self.names) if by else rule.owed_by
+
+    def _remedy(self, line: Line | None, env: Environment) -> Remedy | None:
+        if line is None or line.remedy is None:
+            return None
+        do, by = (fill(text, env, self.names) for text in (line.remedy.do, line.remedy.by))
+        return Remedy.model_construct(do=do, by=by, cite=line.remedy.cite)
+
+    def _values(self, rule: Rule, outcome: Outcome) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for name, term in rule.values:
+            environments = [part.env for part in outcome.deciding] if term.per_item else [self.env]
+            found = [public_value(env.value(term), term.type) for env in environments if not term.per_item or env.parent]
+            known = [value for value in found if value is not None]
+            if not known:
+                continue
+            lists = [item for value in known if isinstance(value, tuple) for item in value]
+            values[name] = tuple(dict.fromkeys(lists)) if isinstance(known[0], tuple) else known[0]
+        return values
+
+    def _also(self, rule: Rule, outcome: Outcome) -> tuple[str, ...]:
+        """List further reasons of the same verdict that hold as well."""
+        reasons = [part.reason for part in outcome.deciding]
+        if rule.each is None:
+            reasons += [
+                line.reason
+                for line in rule.table.lines
+                if line.verdict is outcome.verdict and line.condition.decide(self.env)[0] is True
+            ]
+        return tuple(reason for reason in dict.fromkeys(reasons) if reason != outcome.reason)
+
+    def _remarks(self, remarks: Sequence[RemarkRule], verdict: Verdict) -> tuple[Remark, ...]:
+        return tuple(
+            Remark.model_construct(id=remark.id, text=fill(remark.say, self.env, self.names))
+            for remark in remarks
+            if (not remark.verdicts or verdict in remark.verdicts) and remark.condition.decide(self.env)[0] is True
+        )
+
+    def _item(self, rule: Rule, part: Part) -> ItemFinding:
+        identity = str(getattr(part.env.view.record, "id", None) or "")
+        return ItemFinding.model_construct(
+            index=part.index or 0, id=identity, verdict=part.verdict, reason=part.reason, text=self._sentence(part)
+        )
+
+    def _because(self, parts: Sequence[Part]) -> tuple[CitedFact, ...]:
+        cited: dict[str, CitedFact] = {}
+        for part in parts:
+            if part.line is None:
+                continue
+            for fact in self._cite(_terms(part.line.condition, part.env), part.env):
+                key = f"{fact.path}@{part.index if part.env.parent and fact.path.startswith(part.env.view.section) else ''}"
+                cited.setdefault(key, fact)
+        return tuple(cited.values())
+
+    def _cite(self, terms: Sequence[Term], env: Environment) -> tuple[CitedFact, ...]:
+        found: dict[str, CitedFact] = {}
+        for term in terms:
+            for part in walk(term, env.readings):
+                if isinstance(part, (Fact, Derived)) and part.key not in found and _speaks(part, env):
+                    path = part.path if isinstance(part, Fact) else part.key
+                    place = env.view.case.place_of(_place_path(path, env)) if isinstance(part, Fact) else ""
+                    found[part.key] = CitedFact.model_construct(
+                        path=path, label=label_of(part), text=term_words(part, env), place=place
+                    )
+        return tuple(found.values())
+
+
+def _terms(condition: Condition, env: Environment) -> list[Term]:
+    terms: list[Term] = []
+    for proposition in deciding_leaves(condition, env):
+        if not isinstance(proposition, VerdictIs):
+            terms.extend(proposition.terms())
+    return terms
+
+
+def _speaks(term: Term, env: Environment) -> bool:
+    """Leave out what the record does not say, and lists of records, which speak through their members."""
+    data = env.value(term).data
+    return data is not UNKNOWN and term.type.kind not in {"records", "map"} and not _is_open(data)
+
+
+def _is_open(data: object) -> bool:
+    return getattr(data, "happened", False) is None or (isinstance(data, Items) and bool(data.maybe))
+
+
+def _place_path(path: str, env: Environment) -> str:
+    section = env.view.section
+    if not section or not path.startswith(section + "."):
+        return path
+    records = getattr(env.view.case, "problems", None) if section == "problems" else None
+    for index, record in enumerate(records or ()):
+        if record is env.view.record:
+            return f"{section}[{index}]{path[len(section) :]}"
+    return path
+
+
+def label_of_path(path: str) -> str:
+    """Name a fact in Chinese; a missing holiday notice is a fact, too."""
+    if path.startswith("calendar."):
+        return f"{path.removeprefix('calendar.')}年国务院办公厅放假通知"
+    spec = dictionary().get(path)
+    return spec.label if spec else path

@@ -1,0 +1,95 @@
+"""Scope and transition: what stands before every norm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rectify_rules.engines.base import Decisions, Slot
+from rectify_rules.evaluation.outcome import Outcome, open_part, outcome_of
+from rectify_rules.facts.logic import merge
+from rectify_rules.ruleset.condition import Condition
+from rectify_rules.ruleset.environment import Environment
+from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.terms import facts_of
+from rectify_rules.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a norm applies: yes (`state` True), no (False, with the reason), or still open."""
+
+    state: bool | None
+    reason: str = ""
+    by: Rule | None = None
+    outcome: Outcome | None = None
+    missing: tuple[str, ...] = ()
+
+
+OPEN_TO_ALL = Gate(True)
+
+
+class Gates:
+    """The scope rules decided once, and the transition of each norm."""
+
+    def __init__(self, ruleset: Ruleset, decisions: Decisions, env: Environment) -> None:
+        self._env = env
+        self._decisions = decisions
+        self._effect = ruleset.rules[ruleset.edition.scope[-1]]
+        self.outcomes = {
+            name: outcome_of(ruleset.rules[name], decisions, env) for name in ruleset.edition.scope
+        }
+        self._rules = {name: ruleset.rules[name] for name in ruleset.edition.scope}
+
+    def of(self, rule: Rule) -> Gate:
+        """Tell whether a norm applies."""
+        closed = [name for name, found in self.outcomes.items() if found.verdict is Verdict.NOT_APPLICABLE]
+        if closed:
+            outcome = self.outcomes[closed[0]]
+            return Gate(False, outcome.reason, self._rules[closed[0]], outcome)
+        unsettled = [name for name, found in self.outcomes.items() if not self._settled(found)]
+        matter = [name for name in unsettled if name != self._effect.id]
+        if matter:
+            return Gate(None, "scope_open", missing=merge(*(self._missing(name) for name in matter)))
+        if rule.transition is None:
+            return self._by_completion(unsettled)
+        return self._by_act(rule, unsettled)
+
+    def _settled(self, outcome: Outcome) -> bool:
+        line = outcome.deciding[0].line
+        return outcome.verdict is Verdict.COMPLIANT or (line is not None and line.keeps_scope)
+
+    def _missing(self, name: str) -> tuple[str, ...]:
+        """List the missing facts of a scope rule; where it calls for review, the facts to verify."""
+        outcome = self.outcomes[name]
+        if outcome.missing:
+            return outcome.missing
+        line = outcome.deciding[0].line
+        return _facts(line.condition, self._env) if line else ()
+
+    def _by_completion(self, unsettled: list[str]) -> Gate:
+        if not unsettled:
+            return OPEN_TO_ALL
+        return Gate(None, "transition_open", missing=self._missing(unsettled[0]))
+
+    def _by_act(self, rule: Rule, unsettled: list[str]) -> Gate:
+        """Look at the date of the act; while completion is unknown, only that date can tell."""
+        assert rule.transition is not None
+        decided = self._decisions[Slot(rule.id, "transition")]
+        if decided == 0:
+            return Gate(False, "governed_by_predecessor")
+        if rule.transition.continuing and unsettled:
+            truth, missing = rule.transition.wholly.decide(self._env)
+            known = OPEN_TO_ALL if truth is True else Gate(None, "transition_open", missing=self._missing(unsettled[0]))
+            return known if truth is not None else Gate(
+                None, "transition_open", missing=merge(self._missing(unsettled[0]), missing)
+            )
+        if decided == 1:
+            return OPEN_TO_ALL
+        part = open_part(rule.transition.table.lines, self._env)
+        completion = self._missing(unsettled[0]) if unsettled else ()
+        return Gate(None, "transition_open", missing=merge(completion, part.missing))
+
+
+def _facts(condition: Condition, env: Environment) -> tuple[str, ...]:
+    terms = [term for proposition in condition.propositions() for term in proposition.terms()]
+    return merge(*(facts_of(term, env.readings) for term in terms))

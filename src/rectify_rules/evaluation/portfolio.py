@@ -1,0 +1,203 @@
+"""The one norm over many cases: the publication rate of a jurisdiction in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from rectify_rules.errors import CaseError, CaseProblem
+from rectify_rules.evaluation.context import Context, make_context
+from rectify_rules.evaluation.evaluate import decide, reference_date
+from rectify_rules.evaluation.gate import Gates
+from rectify_rules.facts.case import Case
+from rectify_rules.facts.divisions import relation, resolve
+from rectify_rules.facts.logic import Moment, Truth, conjunction, is_not_after, merge, on
+from rectify_rules.report.model import Finding, PortfolioCase, PortfolioReport, Remedy
+from rectify_rules.report.wording import fill_from, percent, region_name
+from rectify_rules.ruleset.environment import Environment
+from rectify_rules.ruleset.model import Ratio, Rule, Ruleset
+from rectify_rules.verdict import Verdict
+from rectify_rules.version import VERSION
+
+_ALL = "all_completed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How one case enters the rate."""
+
+    case_id: str
+    name: str
+    counted: Truth
+    counted_in_all: Truth
+    fulfilled: Truth
+    missing: tuple[str, ...]
+
+
+def evaluate_portfolio(
+    cases: Iterable[Case],
+    ruleset: Ruleset,
+    *,
+    scope: str,
+    period: tuple[date, date],
+    as_of: date | None = None,
+    readings: Mapping[str, str] | None = None,
+    assume_in_scope: bool = False,
+) -> PortfolioReport:
+    """Decide the publication rate of the cases of a jurisdiction whose report was completed in a period.
+
+    `scope` is the region code of the jurisdiction, lower levels included; `period` has both its ends
+    in it. The rate is an exact fraction; where facts are missing it is an interval. Cases are read
+    one by one and not kept.
+
+    Raises CaseError for a period that ends before it begins, a region that is no division, or a case
+    without a reference date.
+    """
+    _check(scope, period)
+    chosen = ruleset.chosen(readings)
+    rule = next(rule for rule in ruleset.rules.values() if rule.ratio is not None)
+    entries = []
+    latest = as_of
+    for number, case in enumerate(cases, 1):
+        day = reference_date(case, as_of)
+        latest = day if latest is None or day > latest else latest
+        context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
+        entry = _enter(context, rule, scope, period, number)
+        if entry is not None:
+            entries.append(entry)
+    finding = _finding(rule, entries, chosen, assume_in_scope=assume_in_scope)
+    return PortfolioReport(
+        package_version=VERSION,
+        edition=ruleset.edition.id,
+        document_number=ruleset.edition.document_number,
+        rules_sha256=ruleset.digest,
+        scope=scope,
+        scope_name=region_name(scope),
+        period=period,
+        as_of=latest,
+        readings=chosen,
+        assumed_in_scope=assume_in_scope,
+        findings=(finding,),
+        cases=tuple(_public(entry) for entry in entries),
+    )
+
+
+def _check(scope: str, period: tuple[date, date]) -> None:
+    if period[1] < period[0]:
+        raise CaseError([CaseProblem("portfolio.period", "统计期间的末日早于首日", "统计期间", f"{period[0]}..{period[1]}")])
+    if resolve(scope).status in {"unknown", "split"}:
+        raise CaseError([CaseProblem("portfolio.scope_region_code", "不是可识别的区划代码", "统计辖区", scope)])
+
+
+def _enter(context: Context, rule: Rule, scope: str, period: tuple[date, date], number: int) -> _Counted | None:
+    """Tell how a case enters the rate, None where it certainly does not."""
+    assert rule.ratio is not None
+    ratio = rule.ratio
+    env, decisions = decide(context)
+    belongs, missing = _belongs(env, ratio, scope, period)
+    if not context.assume_in_scope:
+        gate = Gates(context.ruleset, decisions, env).of(rule)
+        belongs, missing = conjunction((belongs, gate.state)), merge(missing, gate.missing)
+    if belongs is False:
+        return None
+    counted, why = ratio.counted[context.readings[ratio.reading]].decide(env)
+    in_all, _ = ratio.counted[_ALL].decide(env)
+    fulfilled, unknown = ratio.fulfilled.decide(env)
+    entering = conjunction((belongs, counted))
+    if entering is False and conjunction((belongs, in_all)) is False:
+        return None
+    open_facts = merge(missing if belongs is None else (), why if counted is None else ())
+    open_facts = merge(open_facts, unknown if fulfilled is None and entering is not False else ())
+    accident = context.case.accident
+    name = (accident.name if accident else None) or ""
+    return _Counted(
+        context.case.id or f"第{number}件", name, entering, conjunction((belongs, in_all)), fulfilled, open_facts
+    )
+
+
+def _belongs(env: Environment, ratio: Ratio, scope: str, period: tuple[date, date]) -> tuple[Truth, tuple[str, ...]]:
+    region, day = env.value(ratio.scope), env.value(ratio.period)
+    inside: Truth = None
+    if isinstance(region.data, str):
+        found = relation(region.data, scope)
+        inside = None if found is None else found in {"same", "below"}
+    assert isinstance(day.data, Moment)
+    within = conjunction((is_not_after(on(period[0]), day.data), is_not_after(day.data, on(period[1]))))
+    missing = region.missing if not isinstance(region.data, str) else ("assessment.organiser_region_code",)
+    unknown_day = merge(day.missing_state, day.missing)
+    return conjunction((inside, within)), merge(
+        missing if inside is None else (), unknown_day if within is None else ()
+    )
+
+
+def _bounds(entries: list[_Counted]) -> tuple[Fraction | None, Fraction | None]:
+    """Give the least and the greatest rate that the unknown facts leave possible."""
+    sure = [entry for entry in entries if entry.counted is True]
+    perhaps = [entry for entry in entries if entry.counted is None]
+    least = (sum(e.fulfilled is True for e in sure), len(sure) + sum(e.fulfilled is not True for e in perhaps))
+    most_met = sum(e.fulfilled is not False for e in (*sure, *perhaps))
+    most = (most_met, len(sure) + sum(e.fulfilled is not False for e in perhaps))
+    low, high = (Fraction(top, bottom) if bottom else None for top, bottom in (least, most))
+    return (high if low is None else low), (low if high is None else high)
+
+
+def _finding(rule: Rule, entries: list[_Counted], chosen: Mapping[str, str], *, assume_in_scope: bool) -> Finding:
+    assert rule.ratio is not None
+    sure = [entry for entry in entries if entry.counted is True]
+    numerator, denominator = sum(entry.fulfilled is True for entry in sure), len(sure)
+    is_open = any(e.counted is None or (e.counted is True and e.fulfilled is None) for e in entries)
+    low, high = _bounds(entries)
+    if any(entry.fulfilled is False for entry in sure):
+        verdict, reason = Verdict.VIOLATED, "below_full_rate"
+    elif is_open:
+        verdict, reason = Verdict.UNDETERMINED, "missing_facts"
+    elif denominator == 0:
+        verdict, reason = Verdict.NOT_APPLICABLE, "nothing_due"
+    else:
+        verdict, reason = Verdict.COMPLIANT, "full_rate"
+    values: dict[str, object] = {"numerator": numerator, "denominator": denominator}
+    if denominator and not is_open:
+        values["rate"] = Fraction(numerator, denominator)
+    if low is not None and high is not None:
+        values |= {"rate_min": low, "rate_max": high}
+    everything = [entry for entry in entries if entry.counted_in_all is True]
+    if everything:
+        values["rate_all"] = Fraction(sum(e.fulfilled is True for e in everything), len(everything))
+    missing = merge(*(entry.missing for entry in entries if entry.counted is None or entry.fulfilled is None))
+    text = fill_from(rule.ratio.say[verdict], _words(values, low, high))
+    remedy = rule.ratio.remedy
+    return Finding(
+        norm=rule.norm,
+        rule=rule.id,
+        article=rule.article,
+        title=rule.title,
+        quote=rule.quotes,
+        verdict=verdict,
+        reason=reason,
+        text=text,
+        addressee=rule.owed_by,
+        remedy=Remedy(do=remedy.do, by=remedy.by, cite=remedy.cite) if verdict is Verdict.VIOLATED else None,
+        values=values,
+        missing=missing if verdict is Verdict.UNDETERMINED else (),
+        missing_sets=(missing,) if verdict is Verdict.UNDETERMINED else (),
+        assumed_in_scope=assume_in_scope,
+        readings={name: chosen[name] for name in rule.readings},
+    )
+
+
+def _words(values: Mapping[str, object], low: Fraction | None, high: Fraction | None) -> dict[str, str]:
+    words = {name: percent(value) if isinstance(value, Fraction) else str(value) for name, value in values.items()}
+    if "rate" not in words and low is not None and high is not None:
+        words["rate"] = f"在{percent(low)}至{percent(high)}之间"
+    return words
+
+
+def _public(entry: _Counted) -> PortfolioCase:
+    return PortfolioCase(
+        id=entry.case_id, name=entry.name, counted=entry.counted, fulfilled=entry.fulfilled, missing=entry.missing
+    )
+
+
+__all__ = ["evaluate_portfolio"]

@@ -1,0 +1,1 @@
+"""Findings, and the words they are put in."""
