@@ -87,6 +87,8 @@ def _orders(ruleset: Ruleset, view: FactView, env: Environment) -> list[Contradi
     found = []
     for order in ruleset.orders:
         first, second = view.exact_day(order.before), view.exact_day(order.after)
+        if order.proves_before and first is None:
+            first = view.recorded_day(order.before)
         if first is not None and second is not None and first > second:
             text = fill(ruleset.order_texts[order.before, order.after], env, ruleset.names)
             found.append(Contradiction(text, order.doubts))

@@ -76,6 +76,8 @@ class Val:
     data: object
     missing: tuple[str, ...] = ()
     missing_state: tuple[str, ...] = ()
+    presumed: bool = False
+    """The record is blank and the value rests on the presumption for exceptional events."""
 
 
 def merge(*groups: Iterable[str]) -> tuple[str, ...]:

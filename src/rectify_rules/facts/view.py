@@ -15,13 +15,15 @@ from rectify_rules.facts.logic import ABSENT, NOT_HAPPENED, UNKNOWN, Items, Mome
 class Order:
     """A sequence that facts cannot reverse: `before` is never later than `after`.
 
-    `bounds_before` lets the later date bound an unknown earlier one, too.
+    `bounds_before` lets the later date bound an unknown earlier one, too; with `proves_before` the
+    later event cannot have happened without the earlier, not even if that is dated in the future.
     """
 
     before: str
     after: str
     doubts: tuple[str, ...]
     bounds_before: bool = False
+    proves_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class FactView:
         if path in _INDEX.by_flag:
             moment = self.moment(_INDEX.by_flag[path])
             known = moment.happened is not None
-            return Val(moment.happened if known else UNKNOWN, () if known else (path,))
+            return Val(moment.happened if known else UNKNOWN, () if known else (path,), (), self._presumed(path))
         if path in self.doubts:
             return Val(UNKNOWN, (path,))
         carrier = _INDEX.by_carried.get(path)
@@ -104,19 +106,17 @@ class FactView:
         value = self.raw(path)
         if value is None:
             if spec.blank_none:
-                return Val(Items(()) if spec.kind == "list" else False)
+                return Val(Items(()) if spec.kind == "list" else False, presumed=True)
             return Val(UNKNOWN, (path,))
         if isinstance(value, tuple):
             return Val(Items(tuple(item for item in value if not (isinstance(item, date) and item > self.as_of))))
         return Val(value)
 
-    def presumed(self, path: str) -> bool:
-        """Tell whether the value of the fact rests on the presumption for blank exceptional events."""
-        return dictionary()[path].blank_none and path not in self.doubts and self._is_presumed_blank(path)
-
-    def _is_presumed_blank(self, path: str) -> bool:
-        event = _INDEX.by_flag.get(path)
-        return self.raw(path) is None and (event is None or self.raw(event.date) is None)
+    def _presumed(self, path: str) -> bool:
+        """Tell whether a flag that is blank counts as no, since its event is an exceptional one."""
+        event = _INDEX.by_flag[path]
+        blank = self.raw(path) is None and self.raw(event.date) is None
+        return blank and dictionary()[path].blank_none and path not in self.doubts
 
     def moment(self, event: EventSpec) -> Moment:
         """Tell whether and when an event happened."""
@@ -151,8 +151,13 @@ class FactView:
         """Give the recorded day if it is not in doubt and not later than the reference date."""
         if path in self.doubts:
             return None
+        day = self.recorded_day(path)
+        return day if day is not None and day <= self.as_of else None
+
+    def recorded_day(self, path: str) -> date | None:
+        """Give the recorded day, even one that is still to come."""
         day = self.raw(path)
-        return day if isinstance(day, date) and day <= self.as_of else None
+        return day if isinstance(day, date) else None
 
     def _date(self, path: str) -> Val:
         event = _INDEX.by_date.get(path)

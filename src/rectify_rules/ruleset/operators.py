@@ -73,7 +73,7 @@ def _blank(val: Val, operands: tuple[Val, ...]) -> Decided:
 def _recorded(val: Val, operands: tuple[Val, ...]) -> Decided:
     moment = val.data
     known = moment.exact if isinstance(moment, Moment) else val.data not in (UNKNOWN, ABSENT)
-    return known is operands[0].data, ()
+    return (known and not val.presumed) is operands[0].data, ()
 
 
 def _happened(val: Val, operands: tuple[Val, ...]) -> Decided:

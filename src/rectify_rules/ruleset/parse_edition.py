@@ -172,11 +172,11 @@ class EditionParser:
         texts: dict[tuple[str, str], str] = {}
         for entry in self.problems.sequence(tree.get("orders"), "`orders`"):
             entry = self.problems.mapping(entry, "an order")  # noqa: PLW2901
-            self.problems.known_keys(entry, ("before", "after", "doubts", "bounds_before", "say"))
+            self.problems.known_keys(entry, ("before", "after", "doubts", "bounds_before", "proves_before", "say"))
             before, after = (self._fact(entry, key) for key in ("before", "after"))
             doubts = self._facts(entry, "doubts") or (before, after)
-            bounds = entry.get("bounds_before")
-            orders.append(Order(before, after, doubts, bounds is not None and bounds.value is True))
+            flags = [self.parser.flag(entry, key) for key in ("bounds_before", "proves_before")]
+            orders.append(Order(before, after, doubts, *flags))
             texts[before, after] = self.parser.template(entry, "say", required=True)
         contradictions = []
         for entry in self.problems.sequence(tree.get("contradictions"), "`contradictions`"):

@@ -132,14 +132,15 @@ class RuleParser(ConditionParser):
             say=self.template(entry, "say"),
             remedy=self._remedy(entry.get("remedy")),
             by=self.template(entry, "by"),
-            raises=self._flag(entry, "raises"),
-            keeps_scope=self._flag(entry, "keeps_scope"),
+            raises=self.flag(entry, "raises"),
+            keeps_scope=self.flag(entry, "keeps_scope"),
             consequence_of=self._norm(entry, "consequence_of"),
             severity=severity,
             number=entry.line,
         )
 
-    def _flag(self, entry: Node, key: str) -> bool:
+    def flag(self, entry: Node, key: str) -> bool:
+        """Read an entry that is true or false, false where there is none."""
         found = entry.get(key)
         if found is not None and not isinstance(found.value, bool):
             self.problems.at(found, f"`{key}` is `true` or `false`")
