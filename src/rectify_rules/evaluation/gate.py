@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rectify_rules.engines.base import Decisions, Slot
 from rectify_rules.evaluation.outcome import Outcome, open_part, outcome_of
-from rectify_rules.facts.logic import merge
+from rectify_rules.facts.logic import Moment, merge
 from rectify_rules.ruleset.condition import Condition
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
@@ -26,6 +26,7 @@ class Gate:
 
 
 OPEN_TO_ALL = Gate(True)
+_COMPLETION = "assessment.report_completed_on"
 
 
 class Gates:
@@ -34,6 +35,7 @@ class Gates:
     def __init__(self, ruleset: Ruleset, decisions: Decisions, env: Environment) -> None:
         self._env = env
         self._decisions = decisions
+        self._orders = ruleset.orders
         self._effect = ruleset.rules[ruleset.edition.scope[-1]]
         self.outcomes = {
             name: outcome_of(ruleset.rules[name], decisions, env) for name in ruleset.edition.scope
@@ -77,17 +79,30 @@ class Gates:
         decided = self._decisions[Slot(rule.id, "transition")]
         if decided == 0:
             return Gate(False, "governed_by_predecessor")
-        if rule.transition.continuing and unsettled:
-            truth, missing = rule.transition.wholly.decide(self._env)
-            known = OPEN_TO_ALL if truth is True else Gate(None, "transition_open", missing=self._missing(unsettled[0]))
-            return known if truth is not None else Gate(
-                None, "transition_open", missing=merge(self._missing(unsettled[0]), missing)
-            )
+        if unsettled:
+            return self._before_completion(rule, self._missing(unsettled[0]))
         if decided == 1:
             return OPEN_TO_ALL
         part = open_part(rule.transition.table.lines, self._env)
-        completion = self._missing(unsettled[0]) if unsettled else ()
-        return Gate(None, "transition_open", missing=merge(completion, part.missing))
+        return Gate(None, "transition_open", missing=part.missing)
+
+    def _before_completion(self, rule: Rule, completion: tuple[str, ...]) -> Gate:
+        """Let the date of an act that precedes completion decide while completion is unknown.
+
+        An act of this edition's time puts completion there, too; one that was left undone, or that
+        follows completion, does not.
+        """
+        assert rule.transition is not None
+        act = rule.transition.act
+        moment = self._env.value(act).data
+        follows = any(order.after in facts_of(act) for order in self._orders if order.before == _COMPLETION)
+        exact = isinstance(moment, Moment) and moment.exact
+        if exact and not follows and rule.transition.by_act.decide(self._env)[0] is True:
+            truth, _ = rule.transition.wholly.decide(self._env)
+            if truth is True:
+                return OPEN_TO_ALL
+        missing = () if exact else self._env.value(act).missing
+        return Gate(None, "transition_open", missing=merge(completion, missing))
 
 
 def _facts(condition: Condition, env: Environment) -> tuple[str, ...]:

@@ -113,7 +113,11 @@ class Transition:
     table: Table
     """Line 0: the predecessor governs. Line 1: this edition does."""
     straddles: Condition
+    """A continuing duty began under the predecessor."""
     wholly: Condition
+    """The act falls wholly under this edition, or acts do not count."""
+    by_act: Condition
+    """The date of each act counts, as the reading in force has it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

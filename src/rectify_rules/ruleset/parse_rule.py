@@ -223,7 +223,7 @@ class RuleParser(ConditionParser):
                 Line(Verdict.COMPLIANT, "in_force", ALWAYS if continuing else since),
             )
         )
-        return Transition(act, continuing, table, before, since)
+        return Transition(act, continuing, table, before, since, by_act)
 
     def _each(self, node: Node, raising: tuple[Line, ...]) -> tuple[Each | None, tuple[Line, ...]]:
         entry = node.get("each")
