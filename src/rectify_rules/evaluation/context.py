@@ -44,7 +44,9 @@ class Context:
     def environment(self) -> Environment:
         """Give a fresh environment; the engine that uses it answers for verdicts itself."""
         view = FactView(self.case, self.as_of, self.ruleset.orders, self.doubts)
-        return _environment(self.ruleset, view, self.readings, assume_in_scope=self.assume_in_scope)
+        env = _environment(self.ruleset, view, self.readings, assume_in_scope=self.assume_in_scope)
+        view.proofs = tuple(proof for proof, when in self.ruleset.proofs if when.decide(env)[0] is True)
+        return env
 
 
 def make_context(
@@ -63,9 +65,10 @@ def make_context(
 def _environment(
     ruleset: Ruleset, view: FactView, readings: Mapping[str, str], *, assume_in_scope: bool
 ) -> Environment:
+    effective = ruleset.edition.effective_on
     # Judged as if the regulation applied, every act counts as done under it.
-    effective = date.min if assume_in_scope else ruleset.edition.effective_on
-    return Environment(view, readings, effective, ruleset.edition.territory, _unanswered)
+    governed_from = date.min if assume_in_scope else effective
+    return Environment(view, readings, effective, governed_from, ruleset.edition.territory, _unanswered)
 
 
 def _unanswered(rule: str, verdicts: tuple[str, ...]) -> tuple[Truth, tuple[str, ...]]:

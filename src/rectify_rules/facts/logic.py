@@ -89,6 +89,8 @@ def is_before(first: Moment, second: Moment) -> Truth:
     """Tell whether `first` lies before `second`; False where either has not happened."""
     if first.happened is False or second.happened is False or _not_later(second.latest, first.earliest):
         return False
+    if second.latest == date.min:
+        return False
     certain = first.latest is not None and second.earliest is not None and first.latest < second.earliest
     return True if certain and first.happened and second.happened else None
 
@@ -99,7 +101,7 @@ def is_not_after(first: Moment, second: Moment) -> Truth:
         return False
     if first.earliest is not None and second.latest is not None and first.earliest > second.latest:
         return False
-    certain = _not_later(first.latest, second.earliest)
+    certain = _not_later(first.latest, second.earliest) or first.latest == date.min
     return True if certain and first.happened and second.happened else None
 
 

@@ -27,6 +27,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """An event that cannot have happened without a flag being true, as approval closes a case."""
+
+    event: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
 class _EventIndex:
     by_date: Mapping[str, EventSpec]
     by_flag: Mapping[str, EventSpec]
@@ -62,6 +70,7 @@ class FactView:
         doubts: frozenset[str] = frozenset(),
         record: object = None,
         section: str = "",
+        proofs: tuple[Proof, ...] = (),
     ) -> None:
         self.case = case
         self.as_of = as_of
@@ -69,10 +78,11 @@ class FactView:
         self.doubts = doubts
         self.record = record
         self.section = section
+        self.proofs = proofs
 
     def of_record(self, section: str, record: object) -> FactView:
         """Give the view in which `section` stands for one record of that list."""
-        view = FactView(self.case, self.as_of, self.orders, self.doubts, record, section)
+        view = FactView(self.case, self.as_of, self.orders, self.doubts, record, section, self.proofs)
         contradicted = flag_contradictions(view, section + ".")
         doubts = (path for event in contradicted for path in (event.flag, event.date) if path)
         view.doubts = self.doubts.union(doubts)
@@ -128,9 +138,20 @@ class FactView:
         flag = self.raw(event.flag) if event.flag else None
         if flag is None and event.flag and dictionary()[event.flag].blank_none:
             flag = False
+        if flag is None:
+            flag = self._inferred(event)
         if flag is False:
             return NOT_HAPPENED
         return self._undated(True if flag else None, event.date)
+
+    def _inferred(self, event: EventSpec) -> bool | None:
+        """Infer from a proof: what it proves has happened, and what would prove what is denied has not."""
+        for proof in self.proofs:
+            if proof.flag == event.flag and self.exact_day(proof.event) is not None:
+                return True
+            if proof.event == event.date and self.raw(proof.flag) is False and proof.flag not in self.doubts:
+                return False
+        return None
 
     def _undated(self, happened: bool | None, path: str) -> Moment:
         earliest: date | None = None

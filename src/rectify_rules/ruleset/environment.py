@@ -25,6 +25,8 @@ class Environment:
     view: FactView
     readings: Mapping[str, str]
     effective_on: date
+    governed_from: date
+    """The date from which acts are judged: that of effect, or the first of all days where it is assumed to apply."""
     territory: str
     verdict_of: VerdictQuery
     parent: Environment | None = None
@@ -54,10 +56,13 @@ class Environment:
     def for_record(self, section: str, record: object) -> Environment:
         """Give the environment in which `section` stands for one record of a list."""
         view = self.view.of_record(section, record)
-        return Environment(view, self.readings, self.effective_on, self.territory, self.verdict_of, self)
+        return Environment(
+            view, self.readings, self.effective_on, self.governed_from, self.territory, self.verdict_of, self
+        )
 
     def builtin(self, name: str) -> Val:
-        """Give a constant of the evaluation: `as_of`, `effective_on` or `territory`."""
+        """Give a constant of the evaluation: `as_of`, `effective_on`, `governed_from` or `territory`."""
         if name == "territory":
             return Val(self.territory)
-        return Val(on(self.view.as_of if name == "as_of" else self.effective_on))
+        days = {"as_of": self.view.as_of, "effective_on": self.effective_on, "governed_from": self.governed_from}
+        return Val(on(days[name]))

@@ -133,6 +133,7 @@ class _Loader:
         rules = {rule.id: rule for rule in self._rules()}
         self.problems.path = self._path("integrity.yaml")
         orders, order_texts, integrity = edition_parser.integrity(self.trees["integrity.yaml"])
+        proofs = tuple(edition_parser.proofs(self.trees["integrity.yaml"]))
         rules = self._complete(rules, edition.scope)
         regulation = self._regulation()
         result = Ruleset(
@@ -145,6 +146,7 @@ class _Loader:
             integrity=integrity,
             orders=orders,
             order_texts=order_texts,
+            proofs=proofs,
             articles=dict(regulation.parts),
             digest=self._digest(),
             records=dict(self.names.records),

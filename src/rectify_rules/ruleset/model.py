@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from rectify_rules.facts.view import Order
+from rectify_rules.facts.view import Order, Proof
 from rectify_rules.ruleset.condition import Condition
 from rectify_rules.ruleset.names import Names, Reading
 from rectify_rules.ruleset.terms import Derived, Term
@@ -218,6 +218,8 @@ class Ruleset:
     integrity: tuple[Integrity, ...]
     orders: tuple[Order, ...]
     order_texts: Mapping[tuple[str, str], str]
+    proofs: tuple[tuple[Proof, Condition], ...]
+    """What proves what, and the readings under which it does."""
     articles: Mapping[int, str]
     """The text of each article; 0 is the notice."""
     digest: str

@@ -8,8 +8,8 @@ from datetime import date
 
 from rectify_rules.facts.dates import parse_date
 from rectify_rules.facts.dictionary import dictionary
-from rectify_rules.facts.view import Order
-from rectify_rules.ruleset.condition import NEVER
+from rectify_rules.facts.view import Order, Proof
+from rectify_rules.ruleset.condition import ALWAYS, NEVER, Condition
 from rectify_rules.ruleset.model import Edition, Integrity
 from rectify_rules.ruleset.names import Reading
 from rectify_rules.ruleset.parse_rule import RuleParser
@@ -167,7 +167,7 @@ class EditionParser:
         self, tree: Node
     ) -> tuple[tuple[Order, ...], dict[tuple[str, str], str], tuple[Integrity, ...]]:
         """Read the sequences that dates keep and the other contradictions."""
-        self.problems.known_keys(tree, ("orders", "contradictions"))
+        self.problems.known_keys(tree, ("orders", "proofs", "contradictions"))
         orders: list[Order] = []
         texts: dict[tuple[str, str], str] = {}
         for entry in self.problems.sequence(tree.get("orders"), "`orders`"):
@@ -188,6 +188,15 @@ class EditionParser:
             say = self.parser.template(entry, "say", required=True)
             contradictions.append(Integrity(identity, condition, self._facts(entry, "doubts"), say))
         return tuple(orders), texts, tuple(contradictions)
+
+    def proofs(self, tree: Node) -> Iterator[tuple[Proof, Condition]]:
+        """Read what proves what, each under the readings for which it does."""
+        for entry in self.problems.sequence(tree.get("proofs"), "`proofs`"):
+            entry = self.problems.mapping(entry, "a proof")  # noqa: PLW2901
+            self.problems.known_keys(entry, ("event", "proves", "when"))
+            when = entry.get("when")
+            condition = ALWAYS if when is None else self.parser.condition(when)
+            yield Proof(self._fact(entry, "event"), self._fact(entry, "proves")), condition
 
     def _fact(self, entry: Node, key: str) -> str:
         name = self.problems.text(entry, key, required=True)

@@ -210,7 +210,7 @@ class RuleParser(ConditionParser):
         function = FUNCTIONS["date_or_as_of"]
         clock = Call(f"date_or_as_of({act.key})", DATE, function=function.name, args=(act,), apply=function.apply)
         name, value = self.transition_reading
-        effective = Builtin("effective_on", DATE)
+        effective = Builtin("governed_from", DATE)
         earlier = Leaf(_compare(clock, "before", effective))
         later = Leaf(_compare(clock, "on_or_after", effective))
         kind = Type("enum", values=self.names.readings[name].values) if name in self.names.readings else TEXT

@@ -214,4 +214,4 @@ def label_of(term: Term) -> str:
         return term.label
     if isinstance(term, Fact):
         return dictionary()[term.path].label
-    return {"as_of": "核查基准日", "effective_on": "施行日", "territory": "适用地域"}.get(term.key, term.key)
+    return {"as_of": "核查基准日", "effective_on": "施行日", "governed_from": "施行日", "territory": "适用地域"}.get(term.key, term.key)
