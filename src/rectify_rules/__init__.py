@@ -8,7 +8,9 @@ from rectify_rules.report.model import Finding, PortfolioReport, Report
 from rectify_rules.ruleset.loader import load_ruleset
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verdict import Verdict
-from rectify_rules.version import VERSION as __version__
+from rectify_rules.version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "Case",

@@ -16,7 +16,7 @@ class Slot(NamedTuple):
     rule: str
     part: str
     """`case`, `transition`, `raises` or `item`."""
-    index: int = 0
+    index: int = 0  # type: ignore[assignment]
     """Which record, for `item`."""
 
 
@@ -56,5 +56,3 @@ def record_environments(rule: Rule, env: Environment) -> list[Environment]:
         cached = [env.for_record(rule.each.section, record) for record in records]
         env.record_environments[rule.each.section] = cached
     return cached
-
-

@@ -77,7 +77,9 @@ def cross_check(reference: Decisions, other: Decisions, name: str) -> None:
     for slot in reference.keys() | other.keys():
         expected, found = reference.get(slot), other.get(slot)
         if expected != found or (slot in reference) != (slot in other):
-            raise EngineError(f"engine `{name}` decides {slot} as {found}, the reference interpreter as {expected}")
+            raise EngineError(
+                f"engine `{name}` decides {slot} as {found}, the reference interpreter as {expected}"
+            )
 
 
 def findings_of(context: Context, env: Environment, decisions: Decisions) -> tuple[Finding, ...]:
@@ -89,7 +91,9 @@ def findings_of(context: Context, env: Environment, decisions: Decisions) -> tup
         outcome = gates.outcomes.get(rule.id) or outcome_of(rule, decisions, env)
         free = rule.is_scope or rule.declaratory or context.assume_in_scope
         gate = OPEN_TO_ALL if free else gates.of(rule)
-        finding = maker.finding(rule, outcome, gate, _provisional(context, rule, outcome.verdict, outcome.missing))
+        finding = maker.finding(
+            rule, outcome, gate, _provisional(context, rule, outcome.verdict, outcome.missing)
+        )
         if finding.verdict is Verdict.UNDETERMINED and not finding.missing:
             raise EngineError(f"`{rule.id}` is undetermined without a missing fact: its table has a gap")
         finding.__pydantic_private__ = {"_sensitivity": lambda rule=rule: _sensitivity(context, rule)}
@@ -139,7 +143,11 @@ def _sensitivity(context: Context, rule: Rule) -> Mapping[str, Mapping[str, Verd
                 continue
             readings = {**context.readings, name: value}
             other = make_context(
-                context.ruleset, context.case, context.as_of, readings, assume_in_scope=context.assume_in_scope
+                context.ruleset,
+                context.case,
+                context.as_of,
+                readings,
+                assume_in_scope=context.assume_in_scope,
             )
             env, decisions = decide(other)
             finding = next(item for item in findings_of(other, env, decisions) if item.rule == rule.id)
@@ -171,7 +179,9 @@ def _report(context: Context, env: Environment, decisions: Decisions) -> Report:
 def _actions(findings: tuple[Finding, ...]) -> tuple[Action, ...]:
     """List what is to be done, the most urgent first; what follows from another finding comes after it."""
     due = [finding for finding in findings if finding.remedy is not None]
-    due.sort(key=lambda item: (item.verdict.rank, item.consequence_of is not None, _SEVERITIES[item.severity]))
+    due.sort(
+        key=lambda item: (item.verdict.rank, item.consequence_of is not None, _SEVERITIES[item.severity])
+    )
     return tuple(
         Action.model_construct(
             norm=item.norm,
@@ -195,5 +205,6 @@ def _missing_facts(findings: tuple[Finding, ...]) -> tuple[MissingFact, ...]:
             waiting.setdefault(path, []).append(finding.norm)
     ranked = sorted(waiting.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     return tuple(
-        MissingFact.model_construct(path=path, label=label_of_path(path), norms=tuple(norms)) for path, norms in ranked
+        MissingFact.model_construct(path=path, label=label_of_path(path), norms=tuple(norms))
+        for path, norms in ranked
     )

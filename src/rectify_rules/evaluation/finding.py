@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rectify_rules.engines.interpreter import deciding_leaves
 from rectify_rules.evaluation.context import Context
@@ -31,7 +32,7 @@ class FindingMaker:
 
     def finding(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Finding:
         """Make the finding of a norm."""
-        common = {
+        common: dict[str, Any] = {
             "norm": rule.norm,
             "rule": rule.id,
             "article": rule.article,
@@ -47,9 +48,9 @@ class FindingMaker:
             return Finding.model_construct(**common, **self._open_gate(rule, outcome, gate))
         return Finding.model_construct(**common, **self._decided(rule, outcome, provisional))
 
-    def _closed(self, rule: Rule, gate: Gate) -> dict[str, object]:
+    def _closed(self, rule: Rule, gate: Gate) -> dict[str, Any]:
         """The norm does not apply: out of matter, territory or time."""
-        fields: dict[str, object] = {"verdict": Verdict.NOT_APPLICABLE, "reason": gate.reason}
+        fields: dict[str, Any] = {"verdict": Verdict.NOT_APPLICABLE, "reason": gate.reason}
         if gate.outcome is not None:
             part = gate.outcome.deciding[0]
             return {**fields, "text": self._sentence(part), "because": self._because([part])}
@@ -60,7 +61,7 @@ class FindingMaker:
         text = f"{label_of(act)}为{day}，在本细则施行之前，适用{predecessor}，本细则不作评价"
         return {**fields, "text": text, "because": self._cite([act], self.env)}
 
-    def _open_gate(self, rule: Rule, outcome: Outcome, gate: Gate) -> dict[str, object]:
+    def _open_gate(self, rule: Rule, outcome: Outcome, gate: Gate) -> dict[str, Any]:
         """Whether the norm applies is open: say what would be decided if it did."""
         missing = gate.missing
         if outcome.verdict is Verdict.UNDETERMINED:
@@ -81,10 +82,11 @@ class FindingMaker:
             "addressee": rule.owed_by,
         }
 
-    def _decided(self, rule: Rule, outcome: Outcome, provisional: Verdict | None) -> dict[str, object]:
+    def _decided(self, rule: Rule, outcome: Outcome, provisional: Verdict | None) -> dict[str, Any]:
         first = outcome.deciding[0]
         line = first.line
-        reason, contradictions = outcome.reason, ()
+        reason: str = outcome.reason
+        contradictions: tuple[str, ...] = ()
         text = "；".join(dict.fromkeys(self._sentence(part) for part in outcome.deciding))
         if outcome.verdict is Verdict.UNDETERMINED:
             reason, contradictions = self._doubt(outcome.missing, outcome.reason)
@@ -93,7 +95,7 @@ class FindingMaker:
             text = head + self.labels(outcome.missing)
             if provisional is not None:
                 text += f"；按{self._stand_in(rule)}暂定为{provisional.label}"
-        fields = {
+        return {
             "verdict": outcome.verdict,
             "reason": reason,
             "text": text,
@@ -110,9 +112,8 @@ class FindingMaker:
             "consequence_of": (line.consequence_of or None) if line else None,
             "provisional": provisional,
             "also": self._also(rule, outcome),
-            "items": tuple(self._item(rule, part) for part in outcome.items),
+            "items": tuple(self._item(part) for part in outcome.items),
         }
-        return fields
 
     def _stand_in(self, rule: Rule) -> str:
         assert rule.provisional is not None
@@ -133,7 +134,9 @@ class FindingMaker:
                 own = inner.view.doubts - self.env.view.doubts
                 for path in sorted(own & set(missing)):
                     label = dictionary()[path].label
-                    found.append(f"问题{getattr(inner.view.record, 'id', None) or ''}的“{label}”与其日期相互矛盾")
+                    found.append(
+                        f"问题{getattr(inner.view.record, 'id', None) or ''}的“{label}”与其日期相互矛盾"
+                    )
         return tuple(found)
 
     def labels(self, paths: Sequence[str]) -> str:
@@ -155,11 +158,15 @@ class FindingMaker:
         do, by = (fill(text, env, self.names) for text in (line.remedy.do, line.remedy.by))
         return Remedy.model_construct(do=do, by=by, cite=line.remedy.cite)
 
-    def _values(self, rule: Rule, outcome: Outcome) -> dict[str, object]:
-        values: dict[str, object] = {}
+    def _values(self, rule: Rule, outcome: Outcome) -> dict[str, Any]:
+        values: dict[str, Any] = {}
         for name, term in rule.values:
             environments = [part.env for part in outcome.deciding] if term.per_item else [self.env]
-            found = [public_value(env.value(term), term.type) for env in environments if not term.per_item or env.parent]
+            found = [
+                public_value(env.value(term), term.type)
+                for env in environments
+                if not term.per_item or env.parent
+            ]
             known = [value for value in found if value is not None]
             if not known:
                 continue
@@ -182,13 +189,18 @@ class FindingMaker:
         return tuple(
             Remark.model_construct(id=remark.id, text=fill(remark.say, self.env, self.names))
             for remark in remarks
-            if (not remark.verdicts or verdict in remark.verdicts) and remark.condition.decide(self.env)[0] is True
+            if (not remark.verdicts or verdict in remark.verdicts)
+            and remark.condition.decide(self.env)[0] is True
         )
 
-    def _item(self, rule: Rule, part: Part) -> ItemFinding:
+    def _item(self, part: Part) -> ItemFinding:
         identity = str(getattr(part.env.view.record, "id", None) or "")
         return ItemFinding.model_construct(
-            index=part.index or 0, id=identity, verdict=part.verdict, reason=part.reason, text=self._sentence(part)
+            index=part.index or 0,
+            id=identity,
+            verdict=part.verdict,
+            reason=part.reason,
+            text=self._sentence(part),
         )
 
     def _because(self, parts: Sequence[Part]) -> tuple[CitedFact, ...]:

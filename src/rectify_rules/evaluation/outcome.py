@@ -71,7 +71,9 @@ def _roll_up(rule: Rule, decisions: Decisions, env: Environment) -> Outcome:
     parts: list[Part] = []
     if not isinstance(known.data, Items):
         missing = known.missing
-        parts.append(Part(Verdict.UNDETERMINED, "missing_facts", env, missing=missing, missing_sets=(missing,)))
+        parts.append(
+            Part(Verdict.UNDETERMINED, "missing_facts", env, missing=missing, missing_sets=(missing,))
+        )
     items = [
         part
         for index, inner in enumerate(record_environments(rule, env))
@@ -87,7 +89,9 @@ def _roll_up(rule: Rule, decisions: Decisions, env: Environment) -> Outcome:
         parts.append(open_part(still_open, env))
     if not parts:
         empty = isinstance(known.data, Items) and not known.data.sure
-        reason, text = ("none_recorded", f"{label}为无") if empty else ("not_triggered", "没有属于本项规定的情形")
+        reason, text = (
+            ("none_recorded", f"{label}为无") if empty else ("not_triggered", "没有属于本项规定的情形")
+        )
         parts.append(Part(Verdict.NOT_APPLICABLE, reason, env, text=text))
     verdict = min((part.verdict for part in parts), key=lambda found: found.rank)
     deciding = tuple(part for part in parts if part.verdict is verdict)

@@ -86,12 +86,22 @@ def evaluate_portfolio(
 
 def _check(scope: str, period: tuple[date, date]) -> None:
     if period[1] < period[0]:
-        raise CaseError([CaseProblem("portfolio.period", "统计期间的末日早于首日", "统计期间", f"{period[0]}..{period[1]}")])
+        raise CaseError(
+            [
+                CaseProblem(
+                    "portfolio.period", "统计期间的末日早于首日", "统计期间", f"{period[0]}..{period[1]}"
+                )
+            ]
+        )
     if resolve(scope).status in {"unknown", "split"}:
-        raise CaseError([CaseProblem("portfolio.scope_region_code", "不是可识别的区划代码", "统计辖区", scope)])
+        raise CaseError(
+            [CaseProblem("portfolio.scope_region_code", "不是可识别的区划代码", "统计辖区", scope)]
+        )
 
 
-def _enter(context: Context, rule: Rule, scope: str, period: tuple[date, date], number: int) -> _Counted | None:
+def _enter(
+    context: Context, rule: Rule, scope: str, period: tuple[date, date], number: int
+) -> _Counted | None:
     """Tell how a case enters the rate, None where it certainly does not."""
     assert rule.ratio is not None
     ratio = rule.ratio
@@ -113,11 +123,18 @@ def _enter(context: Context, rule: Rule, scope: str, period: tuple[date, date], 
     accident = context.case.accident
     name = (accident.name if accident else None) or ""
     return _Counted(
-        context.case.id or f"第{number}件", name, entering, conjunction((belongs, in_all)), fulfilled, open_facts
+        context.case.id or f"第{number}件",
+        name,
+        entering,
+        conjunction((belongs, in_all)),
+        fulfilled,
+        open_facts,
     )
 
 
-def _belongs(env: Environment, ratio: Ratio, scope: str, period: tuple[date, date]) -> tuple[Truth, tuple[str, ...]]:
+def _belongs(
+    env: Environment, ratio: Ratio, scope: str, period: tuple[date, date]
+) -> tuple[Truth, tuple[str, ...]]:
     region, day = env.value(ratio.scope), env.value(ratio.period)
     inside: Truth = None
     if isinstance(region.data, str):
@@ -136,14 +153,19 @@ def _bounds(entries: list[_Counted]) -> tuple[Fraction | None, Fraction | None]:
     """Give the least and the greatest rate that the unknown facts leave possible."""
     sure = [entry for entry in entries if entry.counted is True]
     perhaps = [entry for entry in entries if entry.counted is None]
-    least = (sum(e.fulfilled is True for e in sure), len(sure) + sum(e.fulfilled is not True for e in perhaps))
+    least = (
+        sum(e.fulfilled is True for e in sure),
+        len(sure) + sum(e.fulfilled is not True for e in perhaps),
+    )
     most_met = sum(e.fulfilled is not False for e in (*sure, *perhaps))
     most = (most_met, len(sure) + sum(e.fulfilled is not False for e in perhaps))
     low, high = (Fraction(top, bottom) if bottom else None for top, bottom in (least, most))
     return (high if low is None else low), (low if high is None else high)
 
 
-def _finding(rule: Rule, entries: list[_Counted], chosen: Mapping[str, str], *, assume_in_scope: bool) -> Finding:
+def _finding(
+    rule: Rule, entries: list[_Counted], chosen: Mapping[str, str], *, assume_in_scope: bool
+) -> Finding:
     assert rule.ratio is not None
     sure = [entry for entry in entries if entry.counted is True]
     numerator, denominator = sum(entry.fulfilled is True for entry in sure), len(sure)
@@ -188,7 +210,9 @@ def _finding(rule: Rule, entries: list[_Counted], chosen: Mapping[str, str], *, 
 
 
 def _words(values: Mapping[str, object], low: Fraction | None, high: Fraction | None) -> dict[str, str]:
-    words = {name: percent(value) if isinstance(value, Fraction) else str(value) for name, value in values.items()}
+    words = {
+        name: percent(value) if isinstance(value, Fraction) else str(value) for name, value in values.items()
+    }
     if "rate" not in words and low is not None and high is not None:
         words["rate"] = f"在{percent(low)}至{percent(high)}之间"
     return words
@@ -196,7 +220,11 @@ def _words(values: Mapping[str, object], low: Fraction | None, high: Fraction | 
 
 def _public(entry: _Counted) -> PortfolioCase:
     return PortfolioCase(
-        id=entry.case_id, name=entry.name, counted=entry.counted, fulfilled=entry.fulfilled, missing=entry.missing
+        id=entry.case_id,
+        name=entry.name,
+        counted=entry.counted,
+        fulfilled=entry.fulfilled,
+        missing=entry.missing,
     )
 
 

@@ -107,7 +107,9 @@ class FactView:
         if path in _INDEX.by_flag:
             moment = self.moment(_INDEX.by_flag[path])
             known = moment.happened is not None
-            return Val(moment.happened if known else UNKNOWN, () if known else (path,), (), self._presumed(path))
+            return Val(
+                moment.happened if known else UNKNOWN, () if known else (path,), (), self._presumed(path)
+            )
         if path in self.doubts:
             return Val(UNKNOWN, (path,))
         carrier = _INDEX.by_carried.get(path)
@@ -119,7 +121,9 @@ class FactView:
                 return Val(Items(()) if spec.kind == "list" else False, presumed=True)
             return Val(UNKNOWN, (path,))
         if isinstance(value, tuple):
-            return Val(Items(tuple(item for item in value if not (isinstance(item, date) and item > self.as_of))))
+            return Val(
+                Items(tuple(item for item in value if not (isinstance(item, date) and item > self.as_of)))
+            )
         return Val(value)
 
     def _presumed(self, path: str) -> bool:
@@ -188,7 +192,9 @@ class FactView:
         if moment.happened is False or moment.exact:
             return Val(moment)
         # Filling in the flag settles whether it happened; only the date settles when.
-        state = () if moment.happened else (event.flag if event.flag and event.flag not in self.doubts else path,)
+        state = (
+            () if moment.happened else (event.flag if event.flag and event.flag not in self.doubts else path,)
+        )
         return Val(moment, (path,), state)
 
 

@@ -27,7 +27,14 @@ def _plain(value: object) -> object:
 PublicValue = Annotated[
     Any,
     PlainSerializer(_plain, when_used="json"),
-    WithJsonSchema({"anyOf": [{"type": ["string", "boolean", "integer"]}, {"type": "array", "items": {"type": "string"}}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["string", "boolean", "integer"]},
+                {"type": "array", "items": {"type": "string"}},
+            ]
+        }
+    ),
 ]
 
 
@@ -222,10 +229,11 @@ class Report(_Model):
     def count(self, verdict: Verdict, *, roots_only: bool = True) -> int:
         """Count findings of a verdict; those that merely follow from another are left out by default."""
         return sum(
-            finding.verdict is verdict and not finding.declaratory and not (roots_only and finding.consequence_of)
+            finding.verdict is verdict
+            and not finding.declaratory
+            and not (roots_only and finding.consequence_of)
             for finding in self.findings
         )
-
 
 
 def _under(norm: str, prefix: str) -> bool:

@@ -74,8 +74,9 @@ class _TextReport:
             yield from page.row("试判", "假定本细则适用而作的判定，不是正式结论")
 
     def _summary(self) -> Iterator[str]:
-        words = "　".join(f"{verdict.label} {number} 项" for verdict, number in counts(self.report))
-        yield from self.page.row("结果", self.trial + words, style="strong")
+        words = [f"{verdict.label} {number} 项" for verdict, number in counts(self.report)]
+        yield from self.page.row("结果", self.trial + "　".join(words[:3]), style="strong")
+        yield from self.page.row("", self.trial + "　".join(words[3:]), style="strong")
         following = consequences(self.report)
         if following:
             yield from self.page.row("", f"另有 {following} 项随其他事项而来，不另计")
@@ -114,7 +115,7 @@ class _TextReport:
 
     def _detail(self, finding: Finding) -> Iterator[str]:
         page, style = self.page, finding.verdict.value
-        yield from page.paragraph(f"{sign(finding.verdict)}{finding.norm}　{finding.title}", hang=2, style=style)
+        yield from page.paragraph(f"{sign(finding.verdict)} {finding.norm}　{finding.title}", hang=3, style=style)
         reason = f" [{'、'.join((finding.reason, *finding.also))}]" if self.verbose else ""
         yield from page.row("结论", f"{self.facets.verdict(finding)}：{finding.text}{reason}")
         yield from page.row("条文", self.facets.quote(finding))

@@ -28,7 +28,9 @@ def wording(val: Val, kind: Type) -> str:
             return format_date(data.day) + ("（暂定）" if data.provisional else "")
         return "（尚未发生）" if data.happened is False else UNKNOWN_WORD
     if isinstance(data, Items):
-        words = [_scalar(item, kind) for item in data.sure] + [f"{_scalar(item, kind)}（待定）" for item in data.maybe]
+        words = [_scalar(item, kind) for item in data.sure] + [
+            f"{_scalar(item, kind)}（待定）" for item in data.maybe
+        ]
         return "、".join(words) if words else NONE_WORD
     return _scalar(data, kind)
 
@@ -53,7 +55,11 @@ def region_name(code: str) -> str:
     """Give the name of a region, with its code where it is not a current division."""
     if code == "none":
         return "无上一级"
-    return display_name(code) if resolve(code).status in {"known", "outside"} else f"{display_name(code)}〔{code}〕"
+    return (
+        display_name(code)
+        if resolve(code).status in {"known", "outside"}
+        else f"{display_name(code)}〔{code}〕"
+    )
 
 
 def fill(template: str, env: Environment, names: Names) -> str:

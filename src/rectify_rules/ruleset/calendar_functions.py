@@ -62,4 +62,8 @@ def _deadline(val: Val, compute: Callable[[date], periods.Deadline]) -> Val:
     shown = low.effective if low and moment.exact and years else None
     missing = merge(val.missing, (f"calendar.{year}" for year in years if moment.exact))
     earliest, latest = low.earliest if low else None, high.latest if high else None
-    return Val(Moment(moment.happened, earliest, latest, shown, years if moment.exact else ()), missing, val.missing_state)
+    return Val(
+        Moment(moment.happened, earliest, latest, shown, years if moment.exact else ()),
+        missing,
+        val.missing_state,
+    )

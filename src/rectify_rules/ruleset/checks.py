@@ -35,7 +35,9 @@ def _locks(
         if locks.get(number) == actual:
             continue
         rules = _rules_of(ruleset, number)
-        broken = [rule.id for rule in rules if not all(quote in regulation.parts[number] for quote in rule.quotes)]
+        broken = [
+            rule.id for rule in rules if not all(quote in regulation.parts[number] for quote in rule.quotes)
+        ]
         named = ", ".join(broken or [rule.id for rule in rules]) or "none"
         message = (
             f"the text of {article_name(number)} is not the text the rules were written for; rules concerned: {named}. "
@@ -67,7 +69,9 @@ def _quotes(ruleset: Ruleset, regulation: Regulation, problems: Problems) -> Non
         if quote not in regulation.parts.get(rule.article, ""):
             problems.path, problems.rule = rule.path, rule.id
             here = article_name(rule.article)
-            near = suggest(quote, regulation.sentences(rule.article)) if rule.article in regulation.parts else ""
+            near = (
+                suggest(quote, regulation.sentences(rule.article)) if rule.article in regulation.parts else ""
+            )
             problems.place(rule.number, 1, f"`{quote}` does not stand in {here}{near}")
 
 
@@ -91,14 +95,20 @@ def _places(ruleset: Ruleset, problems: Problems, folder: Path) -> None:
     """A rule stands in the file of its article and carries its number."""
     for rule in ruleset.rules.values():
         problems.path, problems.rule = rule.path, rule.id
-        file, prefix = ("notice.yaml", "notice.") if rule.article == 0 else (
-            f"article-{rule.article:02d}.yaml",
-            f"art{rule.article:02d}.",
+        file, prefix = (
+            ("notice.yaml", "notice.")
+            if rule.article == 0
+            else (
+                f"article-{rule.article:02d}.yaml",
+                f"art{rule.article:02d}.",
+            )
         )
         if Path(rule.path) != folder / file:
             problems.place(rule.number, 1, f"a rule of {article_name(rule.article)} belongs in {file}")
         if not rule.id.startswith(prefix):
-            problems.place(rule.number, 1, f"the id of a rule of {article_name(rule.article)} begins with `{prefix}`")
+            problems.place(
+                rule.number, 1, f"the id of a rule of {article_name(rule.article)} begins with `{prefix}`"
+            )
 
 
 def _registered_norms(ruleset: Ruleset, problems: Problems, path: str) -> None:
@@ -108,6 +118,8 @@ def _registered_norms(ruleset: Ruleset, problems: Problems, path: str) -> None:
         for norm in reading.norms:
             rule = ruleset.by_norm.get(norm)
             if rule is None:
-                problems.place(1, 1, f"reading `{reading.id}`: unknown norm `{norm}`{suggest(norm, ruleset.by_norm)}")
+                problems.place(
+                    1, 1, f"reading `{reading.id}`: unknown norm `{norm}`{suggest(norm, ruleset.by_norm)}"
+                )
             elif reading.id not in rule.readings:
                 problems.place(1, 1, f"reading `{reading.id}`: norm `{norm}` does not depend on it")

@@ -25,7 +25,8 @@ def outcome_table(
     """
     trigger = when or ALWAYS
     exempt = tuple(
-        Line(Verdict.NOT_APPLICABLE, item.reason, item.condition, item.say, number=item.number) for item in unless
+        Line(Verdict.NOT_APPLICABLE, item.reason, item.condition, item.say, number=item.number)
+        for item in unless
     )
     absent = () if when is None or otherwise is None else (replace(otherwise, condition=when.negated()),)
     spelled = [_spell(line, trigger, unless) for line in _continuing(tuple(lines), transition)]
@@ -33,7 +34,9 @@ def outcome_table(
 
 
 def _spell(line: Line, trigger: Condition, unless: tuple[Unless, ...]) -> Line:
-    out_of_the_way = () if line.verdict is Verdict.COMPLIANT else tuple(item.condition.negated() for item in unless)
+    out_of_the_way = (
+        () if line.verdict is Verdict.COMPLIANT else tuple(item.condition.negated() for item in unless)
+    )
     return replace(line, condition=every(trigger, line.condition, *out_of_the_way))
 
 
@@ -49,7 +52,8 @@ def _continuing(lines: tuple[Line, ...], transition: Transition | None) -> tuple
         return lines
     breaches = [line for line in lines if line.verdict is Verdict.VIOLATED]
     kept = tuple(
-        replace(line, condition=every(line.condition, transition.wholly)) if line in breaches else line for line in lines
+        replace(line, condition=every(line.condition, transition.wholly)) if line in breaches else line
+        for line in lines
     )
     straddling = Line(
         Verdict.NEEDS_REVIEW,

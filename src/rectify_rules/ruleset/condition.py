@@ -40,7 +40,9 @@ class Comparison(Proposition):
 
     def decide(self, env: Environment) -> Decided:
         """Evaluate the terms and compare them."""
-        return self.operator.decide(env.value(self.term), tuple(env.value(operand) for operand in self.operands))
+        return self.operator.decide(
+            env.value(self.term), tuple(env.value(operand) for operand in self.operands)
+        )
 
     def terms(self) -> tuple[Term, ...]:
         """List the term and its operands."""
@@ -159,7 +161,11 @@ class Group(Condition):
 
 def _shortest(branches: list[frozenset[Literal]]) -> list[frozenset[Literal]]:
     """Drop contradictory branches, and those that a shorter one makes superfluous; keep the order."""
-    possible = [branch for branch in branches if not any(Literal(lit.key, not lit.positive) in branch for lit in branch)]
+    possible = [
+        branch
+        for branch in branches
+        if not any(Literal(lit.key, not lit.positive) in branch for lit in branch)
+    ]
     kept: list[frozenset[Literal]] = []
     for branch in possible:
         if not any(other < branch for other in possible) and branch not in kept:

@@ -64,5 +64,9 @@ class Environment:
         """Give a constant of the evaluation: `as_of`, `effective_on`, `governed_from` or `territory`."""
         if name == "territory":
             return Val(self.territory)
-        days = {"as_of": self.view.as_of, "effective_on": self.effective_on, "governed_from": self.governed_from}
+        days = {
+            "as_of": self.view.as_of,
+            "effective_on": self.effective_on,
+            "governed_from": self.governed_from,
+        }
         return Val(on(days[name]))

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from rectify_rules.facts.divisions import Level, parent_region, region_at, relation, resolve
-from rectify_rules.facts.logic import ABSENT, NOT_HAPPENED, UNKNOWN, Blank, Items, Moment, Val, is_before, merge, on
+from rectify_rules.facts.logic import (
+    ABSENT,
+    NOT_HAPPENED,
+    UNKNOWN,
+    Blank,
+    Items,
+    Moment,
+    Val,
+    is_before,
+    merge,
+    on,
+)
 from rectify_rules.ruleset import calendar_functions, list_functions
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.terms import Apply, Term
@@ -20,7 +31,14 @@ RELATIONS = {
     "unrelated": "不相隶属",
     "unresolved": "区划无法识别",
 }
-LEVELS = {"national": "国家", "province": "省级", "city": "市级", "county": "县级", "township": "乡镇级", "none": "无层级"}
+LEVELS = {
+    "national": "国家",
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "township": "乡镇级",
+    "none": "无层级",
+}
 STATUSES = {
     "known": "现行区划",
     "renamed": "已更名",
@@ -74,7 +92,10 @@ def _date_or_as_of(env: Environment, args: Sequence[Term]) -> Val:
     if moment.exact:
         return val
     latest = today if moment.happened is None else moment.latest
-    return Val(Moment(True, moment.earliest, latest), val.missing if moment.happened else merge(val.missing_state, val.missing))
+    return Val(
+        Moment(True, moment.earliest, latest),
+        val.missing if moment.happened else merge(val.missing_state, val.missing),
+    )
 
 
 def _first_known(env: Environment, args: Sequence[Term]) -> Val:
@@ -121,7 +142,10 @@ def _parent_region(env: Environment, args: Sequence[Term]) -> Val:
     if code is None:
         return region
     # Nothing stands above the national level.
-    return Val(parent_region(code) or ("none" if code == "000000" else code if resolve(code).level is None else "none"))
+    return Val(
+        parent_region(code)
+        or ("none" if code == "000000" else code if resolve(code).level is None else "none")
+    )
 
 
 def _region_level(env: Environment, args: Sequence[Term]) -> Val:
@@ -184,9 +208,13 @@ def _same_type(arguments: Sequence[Term]) -> Type:
 
 
 _FUNCTIONS = (
-    Function("months_after", ("date", "number"), DATE, calendar_functions.months_after, "{0}后第{1}个月的对应日"),
+    Function(
+        "months_after", ("date", "number"), DATE, calendar_functions.months_after, "{0}后第{1}个月的对应日"
+    ),
     Function("days_after", ("date", "number"), DATE, calendar_functions.days_after, "{0}后第{1}日"),
-    Function("workdays_after", ("date", "number"), DATE, calendar_functions.workdays_after, "{0}后第{1}个工作日"),
+    Function(
+        "workdays_after", ("date", "number"), DATE, calendar_functions.workdays_after, "{0}后第{1}个工作日"
+    ),
     Function("legal_deadline", ("date", "roll"), DATE, calendar_functions.legal_deadline, "{0}（{1}）"),
     Function("date_or_as_of", ("date",), DATE, _date_or_as_of, "{0}（未发生的以核查基准日计）"),
     Function("is_provisional", ("date",), BOOL, _is_provisional, "{0}是否为暂定日"),
@@ -201,12 +229,16 @@ _FUNCTIONS = (
     Function("covers_region", ("list", "region"), BOOL, _covers_region, "{0}是否含{1}"),
     Function("count", ("list",), INT, list_functions.count, "{0}的个数"),
     Function("ids", ("records",), TEXT_LIST, list_functions.ids, "{0}的编号"),
-    Function("ids_where", ("records", "field", "words"), TEXT_LIST, list_functions.ids_where, "{0}中{1}为{2}的编号"),
+    Function(
+        "ids_where", ("records", "field", "words"), TEXT_LIST, list_functions.ids_where, "{0}中{1}为{2}的编号"
+    ),
     Function("pluck", ("records", "field"), list_functions.plucked_type, list_functions.pluck, "{0}的{1}"),
     Function("keys_where", ("map", "words"), TEXT_LIST, list_functions.keys_where, "{0}中结论为{1}的编号"),
     Function("minus", ("list", "list"), list_functions.common_type, list_functions.minus, "{0}中未列入{1}的"),
     Function("minus_item", ("list", "text"), _same_type, list_functions.minus_item, "{0}中除{1}以外的"),
-    Function("without_words", ("list", "words"), _same_type, list_functions.without_words, "{0}中名称不含{1}的"),
+    Function(
+        "without_words", ("list", "words"), _same_type, list_functions.without_words, "{0}中名称不含{1}的"
+    ),
 )
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _FUNCTIONS}

@@ -91,7 +91,9 @@ def ids_where(env: Environment, args: Sequence[Term]) -> Val:
     if not isinstance(val.data, Items):
         return val
     name, wanted = _word(env, args[1]), _words(env, args[2])
-    sure, maybe, missing = [], [], []
+    sure: list[object] = []
+    maybe: list[object] = []
+    missing: list[str] = []
     path = args[0].type.path
     for record in val.data.sure:
         identity, value = getattr(record, "id", None), getattr(record, name, None)
@@ -101,7 +103,9 @@ def ids_where(env: Environment, args: Sequence[Term]) -> Val:
             missing.append(f"{path}.id")
         if value is None:
             missing.append(f"{path}.{name}")
-        (sure if value is not None and identity is not None else maybe).append(UNKNOWN if identity is None else identity)
+        (sure if value is not None and identity is not None else maybe).append(
+            UNKNOWN if identity is None else identity
+        )
     return Val(Items(_distinct(sure), _distinct(maybe)), merge(missing))
 
 
@@ -128,11 +132,11 @@ def minus(env: Environment, args: Sequence[Term]) -> Val:
     removed, perhaps = set(second.data.sure), set(second.data.maybe)
     # An unnamed record on either side could be any of the others.
     hidden = UNKNOWN in perhaps
-    sure = tuple(item for item in first.data.sure if item not in removed and item not in perhaps and not hidden)
+    sure = tuple(
+        item for item in first.data.sure if item not in removed and item not in perhaps and not hidden
+    )
     maybe = tuple(
-        item
-        for item in (*first.data.sure, *first.data.maybe)
-        if item not in removed and item not in sure
+        item for item in (*first.data.sure, *first.data.maybe) if item not in removed and item not in sure
     )
     return Val(Items(sure, maybe), merge(first.missing, second.missing) if maybe else ())
 
@@ -144,7 +148,14 @@ def minus_item(env: Environment, args: Sequence[Term]) -> Val:
         return first
     if second.data is UNKNOWN:
         return Val(first.data, first.missing)
-    return Val(Items(*(tuple(item for item in part if item != second.data) for part in (first.data.sure, first.data.maybe))))
+    return Val(
+        Items(
+            *(
+                tuple(item for item in part if item != second.data)
+                for part in (first.data.sure, first.data.maybe)
+            )
+        )
+    )
 
 
 def without_words(env: Environment, args: Sequence[Term]) -> Val:

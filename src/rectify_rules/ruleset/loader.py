@@ -54,7 +54,11 @@ def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None 
 def editions() -> list[str]:
     """List the editions that ship with the library."""
     root = rules_root()
-    return sorted(entry.name for entry in root.iterdir() if (entry / "edition.yaml").is_file()) if root.is_dir() else []
+    return (
+        sorted(entry.name for entry in root.iterdir() if (entry / "edition.yaml").is_file())
+        if root.is_dir()
+        else []
+    )
 
 
 def _is_edition(name: str) -> bool:
@@ -83,7 +87,9 @@ def _load(folder: Path) -> Ruleset:
 
 
 def _read(folder: Path) -> tuple[tuple[str, str], ...]:
-    names = sorted(entry.name for entry in folder.iterdir() if entry.suffix == ".yaml" or entry.name == "regulation.md")
+    names = sorted(
+        entry.name for entry in folder.iterdir() if entry.suffix == ".yaml" or entry.name == "regulation.md"
+    )
     faults: list[RuleProblem] = []
     if len(names) > MAX_FILES:
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", f"more than {MAX_FILES} rule files")])
@@ -169,7 +175,9 @@ class _Loader:
             except YamlFault as fault:
                 self.problems.place(fault.line, fault.column, fault.message)
                 continue
-            self.trees[name] = self.problems.mapping(tree, "a rule file") if tree.value is not None else Node({}, 1, 1)
+            self.trees[name] = (
+                self.problems.mapping(tree, "a rule file") if tree.value is not None else Node({}, 1, 1)
+            )
 
     def _rule_nodes(self) -> Iterator[tuple[str, Node]]:
         for name, tree in self.trees.items():
@@ -208,7 +216,10 @@ class _Loader:
         ordered = sorted(rules.values(), key=lambda rule: rule.article)
         return {
             rule.id: replace(
-                rule, depends_on=direct[rule.id], readings=_readings(rule, rules, direct), is_scope=rule.id in scope
+                rule,
+                depends_on=direct[rule.id],
+                readings=_readings(rule, rules, direct),
+                is_scope=rule.id in scope,
             )
             for rule in ordered
         }
@@ -269,7 +280,9 @@ def _asked(rule: Rule) -> Iterator[str]:
                 yield from (p.rule for p in inner.propositions() if isinstance(p, VerdictIs))
 
 
-def _readings(rule: Rule, rules: Mapping[str, Rule], direct: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _readings(
+    rule: Rule, rules: Mapping[str, Rule], direct: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
     own = [
         name
         for condition in conditions_of(rule)

@@ -151,7 +151,7 @@ def _plain(item: object) -> object:
     return str(item) if isinstance(item, str) else item
 
 
-_BRACKETS = str.maketrans({sign: None for sign in "〔〕[]［］【】()（） \u3000"})
+_BRACKETS = str.maketrans(dict.fromkeys("〔〕[]［］【】()（） \u3000"))
 
 
 def squeeze(text: str) -> str:
@@ -211,7 +211,9 @@ _OPERATORS = (
     Operator("before", _DATE, "term", "on_or_after", _compare(is_before), "{0}早于{1}"),
     Operator("after", _DATE, "term", "on_or_before", _compare(lambda a, b: is_before(b, a)), "{0}晚于{1}"),
     Operator("on_or_before", _DATE, "term", "after", _compare(is_not_after), "{0}不晚于{1}"),
-    Operator("on_or_after", _DATE, "term", "before", _compare(lambda a, b: is_not_after(b, a)), "{0}不早于{1}"),
+    Operator(
+        "on_or_after", _DATE, "term", "before", _compare(lambda a, b: is_not_after(b, a)), "{0}不早于{1}"
+    ),
     Operator("between", _DATE, "two_terms", "before, after", _between, "{0}在{1}至{2}之间（含首尾）"),
     Operator("empty", _LIST | {"map", "records"}, "flag", "empty", _empty, "{0}为空"),
     Operator("contains_all", _LIST, "values", "lacks_any", _contains_all, "{0}含全部{1}"),

@@ -95,7 +95,8 @@ class ConditionParser(TermParser):
         if term.type.kind not in operator.fits:
             fitting = [name for name, other in OPERATORS.items() if term.type.kind in other.fits]
             self.problems.at(
-                node, f"`{operator.name}` does not fit `{term.key}`, a {term.type}; fitting: {', '.join(fitting)}"
+                node,
+                f"`{operator.name}` does not fit `{term.key}`, a {term.type}; fitting: {', '.join(fitting)}",
             )
             return NEVER
         operands = self._operands(term, operator, values, node)
@@ -119,7 +120,10 @@ class ConditionParser(TermParser):
                     return None
             return terms
         if operator.operand == "flag":
-            return [self._constant(BOOL, values[0])] if len(values) == 1 else self._one_flag(operator, node)
+            if len(values) != 1:
+                self.problems.at(node, f"`{operator.name}` is `true` or `false`")
+                return None
+            return [self._constant(BOOL, values[0])]
         if operator.operand == "number":
             return [self._constant(INT, values[0])]
         if operator.operand == "words":
@@ -128,9 +132,6 @@ class ConditionParser(TermParser):
             self.problems.at(node, f"`{operator.name}` needs at least one value")
             return None
         return [self._constant(_member_type(term.type), value) for value in values]
-
-    def _one_flag(self, operator: Operator, node: Node) -> None:
-        self.problems.at(node, f"`{operator.name}` is `true` or `false`")
 
     def _constant(self, kind: Type, node: Node) -> Term:
         value = node.value
@@ -150,4 +151,10 @@ def _member_type(kind: Type) -> Type:
 
 
 def _spelling(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"'{value}'" if isinstance(value, str) else str(value)
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else f"'{value}'"
+        if isinstance(value, str)
+        else str(value)
+    )

@@ -36,7 +36,7 @@ class EditionParser:
     def readings(self, tree: Node) -> Iterator[tuple[str, Reading]]:
         """Read the registered readings; the first value of each is its default."""
         for name, entry in tree.items():
-            entry = self.problems.mapping(entry, "a reading")  # noqa: PLW2901
+            entry = self.problems.mapping(entry, "a reading")
             self.problems.known_keys(entry, ("label", "values", "norms", "why"))
             values = self.problems.mapping(entry.get("values"), "`values`")
             if len(values.value) < 2:
@@ -106,9 +106,12 @@ class EditionParser:
 
     def _pairs(self, tree: Node, key: str, first: str, second: str) -> Iterator[tuple[str, str]]:
         for entry in self.problems.sequence(tree.get(key), f"`{key}`"):
-            entry = self.problems.mapping(entry, f"an entry of `{key}`")  # noqa: PLW2901
+            entry = self.problems.mapping(entry, f"an entry of `{key}`")
             self.problems.known_keys(entry, (first, second))
-            yield self.problems.text(entry, first, required=True), self.problems.text(entry, second, required=True)
+            yield (
+                self.problems.text(entry, first, required=True),
+                self.problems.text(entry, second, required=True),
+            )
 
     def derived(self, tree: Node) -> None:
         """Read derived facts and named conditions, in whatever order they refer to each other."""
@@ -116,7 +119,9 @@ class EditionParser:
         for name, entry in self.problems.mapping(tree.get("records"), "`records`").items():
             spec = dictionary().get(str(entry.value))
             if spec is None or spec.kind != "record_list":
-                self.problems.at(entry, f"`{entry.value}` is no list of records{suggest(str(entry.value), dictionary())}")
+                self.problems.at(
+                    entry, f"`{entry.value}` is no list of records{suggest(str(entry.value), dictionary())}"
+                )
             self.names.records[name] = str(entry.value)
         facts = self.problems.mapping(tree.get("facts"), "`facts`")
         conditions = self.problems.mapping(tree.get("conditions"), "`conditions`")
@@ -130,8 +135,14 @@ class EditionParser:
 
     def _check_name(self, group: Node, name: str, facts: Node, conditions: Node) -> None:
         if not _NAME.match(name):
-            self.problems.at_key(group, name, "a name is lower-case letters, digits and `_`, for a record after its name")
-        elif name in dictionary() or (group is conditions and name in facts.value) or name in {"as_of", "effective_on"}:
+            self.problems.at_key(
+                group, name, "a name is lower-case letters, digits and `_`, for a record after its name"
+            )
+        elif (
+            name in dictionary()
+            or (group is conditions and name in facts.value)
+            or name in {"as_of", "effective_on"}
+        ):
             self.problems.at_key(group, name, f"the name `{name}` is taken already")
 
     def _define(self, name: str, facts: Node, conditions: Node) -> None:
@@ -152,7 +163,9 @@ class EditionParser:
             if body.key != "?" and name not in self.names.derived:
                 per_item = self.names.is_per_item(name)
                 if body.per_item and not per_item:
-                    self.problems.at(entry, f"`{name}` speaks of one record, so its name must begin with the record's")
+                    self.problems.at(
+                        entry, f"`{name}` speaks of one record, so its name must begin with the record's"
+                    )
                 self.names.derived[name] = Derived(name, body.type, per_item=per_item, label=label, body=body)
         else:
             self.problems.known_keys(entry, ("label", "when"))
@@ -171,8 +184,10 @@ class EditionParser:
         orders: list[Order] = []
         texts: dict[tuple[str, str], str] = {}
         for entry in self.problems.sequence(tree.get("orders"), "`orders`"):
-            entry = self.problems.mapping(entry, "an order")  # noqa: PLW2901
-            self.problems.known_keys(entry, ("before", "after", "doubts", "bounds_before", "proves_before", "say"))
+            entry = self.problems.mapping(entry, "an order")
+            self.problems.known_keys(
+                entry, ("before", "after", "doubts", "bounds_before", "proves_before", "say")
+            )
             before, after = (self._fact(entry, key) for key in ("before", "after"))
             doubts = self._facts(entry, "doubts") or (before, after)
             flags = [self.parser.flag(entry, key) for key in ("bounds_before", "proves_before")]
@@ -180,7 +195,7 @@ class EditionParser:
             texts[before, after] = self.parser.template(entry, "say", required=True)
         contradictions = []
         for entry in self.problems.sequence(tree.get("contradictions"), "`contradictions`"):
-            entry = self.problems.mapping(entry, "a contradiction")  # noqa: PLW2901
+            entry = self.problems.mapping(entry, "a contradiction")
             self.problems.known_keys(entry, ("id", "when", "doubts", "say"))
             when = entry.get("when")
             condition = NEVER if when is None else self.parser.condition(when)
@@ -192,7 +207,7 @@ class EditionParser:
     def proofs(self, tree: Node) -> Iterator[tuple[Proof, Condition]]:
         """Read what proves what, each under the readings for which it does."""
         for entry in self.problems.sequence(tree.get("proofs"), "`proofs`"):
-            entry = self.problems.mapping(entry, "a proof")  # noqa: PLW2901
+            entry = self.problems.mapping(entry, "a proof")
             self.problems.known_keys(entry, ("event", "proves", "when"))
             when = entry.get("when")
             condition = ALWAYS if when is None else self.parser.condition(when)

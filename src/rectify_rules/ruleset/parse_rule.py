@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rectify_rules.ruleset.compile import outcome_table
-from rectify_rules.ruleset.condition import ALWAYS, NEVER, Condition, Group, Leaf, Comparison, every
-from rectify_rules.ruleset.functions import FUNCTIONS
-from rectify_rules.ruleset.model import Each, Line, Ratio, Remark, Remedy, Rule, Table, Transition, Unless
-from rectify_rules.ruleset.operators import OPERATORS
+from rectify_rules.ruleset.condition import ALWAYS, NEVER, Condition
+from rectify_rules.ruleset.model import Each, Line, Remark, Remedy, Rule, Unless
 from rectify_rules.ruleset.parse_condition import ConditionParser
+from rectify_rules.ruleset.parse_special import ratio_of, transition_of
 from rectify_rules.ruleset.problems import suggest
-from rectify_rules.ruleset.terms import Builtin, Call, Constant, ReadingTerm, Term
-from rectify_rules.facts.logic import Val
-from rectify_rules.ruleset.types import DATE, TEXT, Type
+from rectify_rules.ruleset.terms import Term
 from rectify_rules.verdict import Verdict
 from rectify_rules.yaml_tree import Node
 
@@ -46,7 +42,9 @@ class RuleParser(ConditionParser):
         problems.known_keys(node, _RULE_KEYS)
         modality = problems.text(node, "modality", required=True)
         if modality and modality not in MODALITIES:
-            problems.at(node.value["modality"], f"unknown modality `{modality}`{suggest(modality, MODALITIES)}")
+            problems.at(
+                node.value["modality"], f"unknown modality `{modality}`{suggest(modality, MODALITIES)}"
+            )
         norm = problems.text(node, "norm", required=True)
         if not re.match(r"\d+-", norm):
             problems.at(node, "a norm id is article-paragraph-part, as `3-1-s1`")
@@ -54,7 +52,7 @@ class RuleParser(ConditionParser):
         lines = tuple(self._lines(node))
         unless = tuple(self._unless(node))
         when, otherwise = self._trigger(node)
-        transition = self._transition(node)
+        transition = transition_of(self, node)
         each, each_lines = self._each(node, tuple(line for line in lines if line.raises))
         deciding = tuple(line for line in lines if not line.raises) if each else lines
         table = outcome_table(deciding, unless, when, otherwise, transition)
@@ -77,7 +75,7 @@ class RuleParser(ConditionParser):
             notices=tuple(self._remarks(node, "notices")),
             presumptions=tuple(self._remarks(node, "presumptions")),
             provisional=self._provisional(node),
-            ratio=self._ratio(node),
+            ratio=ratio_of(self, node),
             implied_by=problems.text(node, "implied_by"),
             path=problems.path,
             number=node.line,
@@ -123,14 +121,16 @@ class RuleParser(ConditionParser):
             problems.at(entry.value["reason"], f"a reason is a lower-case code, not `{reason}`")
         severity = problems.text(entry, "severity") or "normal"
         if severity not in SEVERITIES:
-            problems.at(entry.value["severity"], f"unknown severity `{severity}`{suggest(severity, SEVERITIES)}")
+            problems.at(
+                entry.value["severity"], f"unknown severity `{severity}`{suggest(severity, SEVERITIES)}"
+            )
         when = entry.get("when")
         return Line(
             verdict=verdict,
             reason=reason,
             condition=ALWAYS if when is None else self.condition(when),
             say=self.template(entry, "say"),
-            remedy=self._remedy(entry.get("remedy")),
+            remedy=self.remedy(entry.get("remedy")),
             by=self.template(entry, "by"),
             raises=self.flag(entry, "raises"),
             keeps_scope=self.flag(entry, "keeps_scope"),
@@ -152,7 +152,8 @@ class RuleParser(ConditionParser):
             self.problems.at(entry.value[key], f"unknown norm `{norm}`{suggest(norm, self.norms)}")
         return norm
 
-    def _remedy(self, node: Node | None) -> Remedy | None:
+    def remedy(self, node: Node | None) -> Remedy | None:
+        """Read what is to be done, by whom, under which provision."""
         if node is None:
             return None
         node = self.problems.mapping(node, "`remedy`")
@@ -168,12 +169,14 @@ class RuleParser(ConditionParser):
         text = self.problems.text(node, key, required=required)
         for name in _PLACEHOLDER.findall(text):
             if self.names.term(name) is None:
-                self.problems.at(node.value[key], f"unknown name `{name}` in braces{suggest(name, self.names.all())}")
+                self.problems.at(
+                    node.value[key], f"unknown name `{name}` in braces{suggest(name, self.names.all())}"
+                )
         return text
 
     def _unless(self, node: Node) -> Iterator[Unless]:
         for entry in self.problems.sequence(node.get("unless"), "`unless`"):
-            entry = self.problems.mapping(entry, "an exception")  # noqa: PLW2901
+            entry = self.problems.mapping(entry, "an exception")
             self.problems.known_keys(entry, ("norm", "quote", "when", "reason", "say"))
             when = entry.get("when")
             if when is None:
@@ -199,32 +202,6 @@ class RuleParser(ConditionParser):
         line = self.line(otherwise, verdict=Verdict.NOT_APPLICABLE)
         return self.condition(when), line
 
-    def _transition(self, node: Node) -> Transition | None:
-        entry = node.get("act_on")
-        if entry is None:
-            return None
-        continuing = entry.is_mapping() and "since" in entry.value
-        act = self.term(entry.value["since"] if continuing else entry)
-        if act.type.kind != "date":
-            self.problems.at(entry, "`act_on` must be a date")
-        function = FUNCTIONS["date_or_as_of"]
-        clock = Call(f"date_or_as_of({act.key})", DATE, function=function.name, args=(act,), apply=function.apply)
-        name, value = self.transition_reading
-        effective = Builtin("governed_from", DATE)
-        earlier = Leaf(_compare(clock, "before", effective))
-        later = Leaf(_compare(clock, "on_or_after", effective))
-        kind = Type("enum", values=self.names.readings[name].values) if name in self.names.readings else TEXT
-        by_act = Leaf(_compare(ReadingTerm(f"reading.{name}", kind, name=name), "is", _text_constant(value)))
-        not_by_act = by_act.negated()
-        before, since = every(by_act, earlier), Group(False, (not_by_act, later))
-        table = Table(
-            (
-                Line(Verdict.NOT_APPLICABLE, "governed_by_predecessor", NEVER if continuing else before),
-                Line(Verdict.COMPLIANT, "in_force", ALWAYS if continuing else since),
-            )
-        )
-        return Transition(act, continuing, table, before, since, by_act)
-
     def _each(self, node: Node, raising: tuple[Line, ...]) -> tuple[Each | None, tuple[Line, ...]]:
         entry = node.get("each")
         if entry is None:
@@ -234,7 +211,10 @@ class RuleParser(ConditionParser):
         alias = self.problems.text(entry, "as", required=True)
         section = self.problems.text(entry, "of", required=True)
         if self.names.records.get(alias) != section:
-            self.problems.at(entry, f"`{alias}` is not declared for `{section}` under `records`{suggest(alias, self.names.records)}")
+            self.problems.at(
+                entry,
+                f"`{alias}` is not declared for `{section}` under `records`{suggest(alias, self.names.records)}",
+            )
         when = entry.get("when")
         condition = ALWAYS if when is None else self.condition(when)
         lines = tuple(self.line(item) for item in self.problems.sequence(entry.get("outcomes"), "`outcomes`"))
@@ -252,10 +232,12 @@ class RuleParser(ConditionParser):
 
     def _remarks(self, node: Node, key: str) -> Iterator[Remark]:
         for entry in self.problems.sequence(node.get(key), f"`{key}`"):
-            entry = self.problems.mapping(entry, "a remark")  # noqa: PLW2901
+            entry = self.problems.mapping(entry, "a remark")
             self.problems.known_keys(entry, ("id", "when", "say", "verdicts"))
             when = entry.get("when")
-            verdicts = [str(item.value) for item in self.problems.sequence(entry.get("verdicts"), "`verdicts`")]
+            verdicts = [
+                str(item.value) for item in self.problems.sequence(entry.get("verdicts"), "`verdicts`")
+            ]
             known = tuple(Verdict(name) for name in verdicts if name in Verdict.__members__.values())
             if len(known) != len(verdicts):
                 self.problems.at(entry, f"unknown verdict among {', '.join(verdicts)}")
@@ -277,38 +259,3 @@ class RuleParser(ConditionParser):
             if name and self.names.term(name) is None:
                 self.problems.at(entry, f"unknown name `{name}`{suggest(name, self.names.all())}")
         return names[0], names[1]
-
-    def _ratio(self, node: Node) -> Ratio | None:
-        entry = node.get("ratio")
-        if entry is None:
-            return None
-        problems = self.problems
-        problems.known_keys(entry, ("period", "scope", "reading", "counted", "fulfilled", "remedy", "say"))
-        reading = problems.text(entry, "reading", required=True)
-        counted = problems.mapping(entry.get("counted"), "`counted`")
-        values = self.names.readings[reading].values if reading in self.names.readings else {}
-        problems.known_keys(counted, values)
-        say = problems.mapping(entry.get("say"), "`say`")
-        period, scope, fulfilled = (entry.get(key) or Node(None, entry.line, 1) for key in ("period", "scope", "fulfilled"))
-        return Ratio(
-            self.term(period),
-            self.term(scope),
-            {value: self.condition(condition) for value, condition in counted.items()},
-            self.condition(fulfilled),
-            reading,
-            self._remedy(entry.get("remedy")) or Remedy("", "", ""),
-            {key: str(text.value) for key, text in say.items()},
-        )
-
-
-def _compare(term: Term, operator: str, other: Term) -> Comparison:
-    return Comparison(f"{term.key} {operator} {other.key}", term.per_item, term, OPERATORS[operator], (other,))
-
-
-def _text_constant(value: str) -> Constant:
-    return Constant(f"'{value}'", TEXT, value=Val(value))
-
-
-def with_facts(rule: Rule, readings: tuple[str, ...], depends_on: tuple[str, ...], *, is_scope: bool) -> Rule:
-    """Complete a rule with what can be told only when all rules are known."""
-    return replace(rule, readings=readings, depends_on=depends_on, is_scope=is_scope)

@@ -60,7 +60,8 @@ class TermParser:
             self.problems.at(body, f"`{function.name}` takes {expected} arguments, {len(given)} are given")
             return _nothing()
         args = tuple(
-            self._argument(function, kind, node) for kind, node in zip(function.parameters, given, strict=True)
+            self._argument(function, kind, node)
+            for kind, node in zip(function.parameters, given, strict=True)
         )
         if any(arg.key == "?" for arg in args):
             return _nothing()
@@ -117,7 +118,9 @@ class TermParser:
         self.problems.known_keys(choices, reading.values)
         absent = [value for value in reading.values if value not in choices.value]
         if absent:
-            self.problems.at(choices, f"`by_reading` leaves out {', '.join(f'`{value}`' for value in absent)}")
+            self.problems.at(
+                choices, f"`by_reading` leaves out {', '.join(f'`{value}`' for value in absent)}"
+            )
             return _nothing()
         options = {value: self.term(choices.value[value]) for value in reading.values}
         if not self._agree(choices, list(options.values())):
@@ -130,7 +133,7 @@ class TermParser:
     def _choose(self, body: Node) -> Term:
         options: list[tuple[Condition | None, Term]] = []
         for entry in self.problems.sequence(body, "`choose`"):
-            entry = self.problems.mapping(entry, "an option of `choose`")  # noqa: PLW2901
+            entry = self.problems.mapping(entry, "an option of `choose`")
             last = "otherwise" in entry.value
             self.problems.known_keys(entry, ("otherwise",) if last else ("when", "then"))
             then = entry.get("otherwise" if last else "then")
@@ -180,5 +183,3 @@ def _is_literal(function: Function, body: Node) -> bool:
 def _nothing() -> Term:
     """Stand in for a term that could not be read; its fault is reported already."""
     return Constant("?", Type("text"), value=Val(UNKNOWN))
-
-

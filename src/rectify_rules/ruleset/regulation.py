@@ -32,7 +32,13 @@ def article_name(number: int) -> str:
     if number == 0:
         return "印发通知"
     tens, ones = divmod(number, 10)
-    return "第" + ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "") + "条"
+    return (
+        "第"
+        + ("" if tens < 2 else _DIGITS[tens])
+        + ("十" if tens else "")
+        + (_DIGITS[ones] if ones else "")
+        + "条"
+    )
 
 
 def split(text: str) -> Regulation:

@@ -164,7 +164,9 @@ class Choose(Term):
             open_facts = merge(open_facts, missing)
         if possible and all(val.data == possible[0].data for val in possible):
             first = possible[0]
-            settled = first.data is not UNKNOWN and not (isinstance(first.data, Moment) and not first.data.exact)
+            settled = first.data is not UNKNOWN and not (
+                isinstance(first.data, Moment) and not first.data.exact
+            )
             if settled or not open_facts:
                 return first
         missing = merge(open_facts, *(val.missing for val in possible[:1]))
@@ -214,4 +216,9 @@ def label_of(term: Term) -> str:
         return term.label
     if isinstance(term, Fact):
         return dictionary()[term.path].label
-    return {"as_of": "核查基准日", "effective_on": "施行日", "governed_from": "施行日", "territory": "适用地域"}.get(term.key, term.key)
+    return {
+        "as_of": "核查基准日",
+        "effective_on": "施行日",
+        "governed_from": "施行日",
+        "territory": "适用地域",
+    }.get(term.key, term.key)
