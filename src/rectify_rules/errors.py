@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["CaseError", "CaseProblem", "EngineError", "ReadingError", "RectifyError", "RuleFileError", "RuleProblem"]
+__all__ = [
+    "CaseError",
+    "CaseProblem",
+    "EngineError",
+    "ReadingError",
+    "RectifyError",
+    "RuleFileError",
+    "RuleProblem",
+]
 
 
 class RectifyError(Exception):

@@ -49,9 +49,8 @@ class Gates:
             outcome = self.outcomes[closed[0]]
             return Gate(False, outcome.reason, self._rules[closed[0]], outcome)
         unsettled = [name for name, found in self.outcomes.items() if not self._settled(found)]
-        matter = [name for name in unsettled if name != self._effect.id]
-        if matter:
-            return Gate(None, "scope_open", missing=merge(*(self._missing(name) for name in matter)))
+        if any(name != self._effect.id for name in unsettled):
+            return Gate(None, "scope_open", missing=merge(*(self._missing(name) for name in unsettled)))
         if rule.transition is None:
             return self._by_completion(unsettled)
         return self._by_act(rule, unsettled)

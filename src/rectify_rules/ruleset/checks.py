@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rectify_rules.ruleset.model import Rule, Ruleset
@@ -76,19 +76,32 @@ def _quotes(ruleset: Ruleset, regulation: Regulation, problems: Problems) -> Non
 
 
 def _sentences(ruleset: Ruleset, regulation: Regulation, problems: Problems, path: str) -> None:
-    """Every sentence is quoted by a rule, or declared not checkable with a reason."""
-    quotes = [quote for _, quote in _all_quotes(ruleset)]
+    """Every word is quoted by a rule, or declared not checkable with a reason."""
     declared = [sentence for sentence, _ in ruleset.edition.not_checkable]
     problems.path, problems.rule = path, ""
     whole = "".join(regulation.parts.values())
     for sentence in declared:
         if sentence not in whole:
             problems.place(1, 1, f"`{sentence}` is declared not checkable but does not stand in the text")
-    for number in regulation.parts:
-        for sentence in regulation.sentences(number):
-            if not any(sentence in quote or quote in sentence for quote in (*quotes, *declared)):
-                message = f"`{sentence}` ({article_name(number)}) is neither quoted by a rule nor declared not checkable"
-                problems.place(_line_of(regulation, number), 1, message)
+    for number, text in regulation.parts.items():
+        quotes = [quote for rule, quote in _all_quotes(ruleset) if rule.article == number]
+        for rest in _uncovered(text, (*quotes, *declared)):
+            message = (
+                f"`{rest}` ({article_name(number)}) is neither quoted by a rule nor declared not checkable"
+            )
+            problems.place(_line_of(regulation, number), 1, message)
+
+
+def _uncovered(text: str, quotes: Iterable[str]) -> list[str]:
+    """List the stretches of a text that stand in no quote; punctuation and spaces alone do not count."""
+    covered = bytearray(len(text))
+    for quote in quotes:
+        start = text.find(quote)
+        while quote and start >= 0:
+            covered[start : start + len(quote)] = b"\1" * len(quote)
+            start = text.find(quote, start + 1)
+    rest = "".join(sign if not seen else "\n" for sign, seen in zip(text, covered, strict=True))
+    return [part.strip() for part in rest.split("\n") if any(sign.isalnum() for sign in part)]
 
 
 def _places(ruleset: Ruleset, problems: Problems, folder: Path) -> None:
