@@ -116,15 +116,19 @@ class HolidayNotices:
     def count_workdays(self, day: date, count: int) -> Deadline:
         """Find the `count`-th working day after `day`, which is itself not counted."""
         effective, left = day, count
+        earliest, still = day, count
         while left:
             effective += _DAY
             if not self.is_off(effective):
                 left -= 1
+            # Where there is no notice, any day could turn out to be a working day.
+            if still and not (self.covers(effective) and self.is_off(effective)):
+                earliest, still = effective, still - 1
         return self._bounded(
             effective,
             effective,
             counted_from=day + _DAY,
-            earliest=day + timedelta(days=count),
+            earliest=earliest,
             margin=_MARGIN * (1 + count // _MARGIN_PER_WORKDAYS),
         )
 

@@ -105,11 +105,12 @@ class FactView:
         if spec.kind == "date":
             return self._date(path)
         if path in _INDEX.by_flag:
-            moment = self.moment(_INDEX.by_flag[path])
-            known = moment.happened is not None
-            return Val(
-                moment.happened if known else UNKNOWN, () if known else (path,), (), self._presumed(path)
-            )
+            event = _INDEX.by_flag[path]
+            happened = self.moment(event).happened
+            if happened is None:
+                # Where it is the date that is in doubt, that is what has to be settled.
+                return Val(UNKNOWN, (event.date if event.date in self.doubts else path,))
+            return Val(happened, presumed=self._presumed(path))
         if path in self.doubts:
             return Val(UNKNOWN, (path,))
         carrier = _INDEX.by_carried.get(path)
@@ -167,7 +168,9 @@ class FactView:
                     earliest = day
             elif order.before == path and order.bounds_before:
                 day = self.exact_day(order.after)
-                latest = min(latest, day) if day is not None else latest
+                if day is not None:
+                    # What cannot be later than an event that has happened has happened as well.
+                    latest, happened = min(latest, day), True
         if earliest is not None and earliest > latest:
             earliest = None
         return Moment(happened, earliest, latest)

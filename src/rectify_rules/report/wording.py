@@ -16,6 +16,7 @@ from rectify_rules.ruleset.terms import Term
 from rectify_rules.ruleset.types import Type
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NOT_DIVISIONS = {"none": "无上一级", "000000": "国务院", "unresolved": "上一级（区划待核）"}
 UNKNOWN_WORD = "（不详）"
 NONE_WORD = "无"
 
@@ -53,8 +54,8 @@ def _scalar(data: object, kind: Type) -> str:
 
 def region_name(code: str) -> str:
     """Give the name of a region, with its code where it is not a current division."""
-    if code == "none":
-        return "无上一级"
+    if code in _NOT_DIVISIONS:
+        return _NOT_DIVISIONS[code]
     return (
         display_name(code)
         if resolve(code).status in {"known", "outside"}

@@ -141,11 +141,10 @@ def _parent_region(env: Environment, args: Sequence[Term]) -> Val:
     code = _text(region)
     if code is None:
         return region
+    if resolve(code).level is None:
+        return Val("unresolved")
     # Nothing stands above the national level.
-    return Val(
-        parent_region(code)
-        or ("none" if code == "000000" else code if resolve(code).level is None else "none")
-    )
+    return Val(parent_region(code) or "none")
 
 
 def _region_level(env: Environment, args: Sequence[Term]) -> Val:

@@ -1,0 +1,5 @@
+"""印发通知."""
+
+from pytest_bdd import scenarios
+
+scenarios("shanxi-2026/notice.feature")
