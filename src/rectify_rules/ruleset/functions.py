@@ -9,13 +9,13 @@ from typing import cast, get_args
 from rectify_rules.facts.divisions import Level, parent_region, region_at, relation, resolve
 from rectify_rules.facts.logic import (
     ABSENT,
-    NOT_HAPPENED,
     UNKNOWN,
     Blank,
     Items,
     Moment,
     Val,
     is_before,
+    is_not_after,
     merge,
     on,
 )
@@ -186,9 +186,10 @@ def _days_until(env: Environment, args: Sequence[Term]) -> Val:
 def _days(env: Environment, start: Term, end: Term, *, least: int) -> Val:
     first, second = env.value(start), env.value(end)
     one, other = cast(Moment, first.data), cast(Moment, second.data)
-    if is_before(other, one) or NOT_HAPPENED in (one, other):
+    order = is_before(one, other) if least else is_not_after(one, other)
+    if order is False:
         return Val(ABSENT)
-    if one.day is None or other.day is None:
+    if order is None or one.day is None or other.day is None:
         return Val(UNKNOWN, merge(first.missing, second.missing))
     days = (other.day - one.day).days
     return Val(days) if days >= least else Val(ABSENT)
