@@ -9,8 +9,9 @@ from rectify_rules.engines.interpreter import deciding_leaves
 from rectify_rules.evaluation.context import Context
 from rectify_rules.evaluation.gate import Gate
 from rectify_rules.evaluation.outcome import Outcome, Part
+from rectify_rules.facts.dates import format_date
 from rectify_rules.facts.dictionary import dictionary
-from rectify_rules.facts.logic import UNKNOWN, Items
+from rectify_rules.facts.logic import UNKNOWN, Items, Moment
 from rectify_rules.report.model import CitedFact, Finding, ItemFinding, Remark, Remedy
 from rectify_rules.report.wording import fill, public_value, term_words
 from rectify_rules.ruleset.condition import Condition, VerdictIs
@@ -91,7 +92,7 @@ class FindingMaker:
         if outcome.verdict is Verdict.UNDETERMINED:
             reason, contradictions = self._doubt(outcome.missing, outcome.reason)
             words = "、".join(contradictions)
-            head = f"记录不一致（{words}），待核实：" if contradictions else "待补充："
+            head = f"记录不一致（{words}），待核实：" if contradictions else "缺少："
             text = head + self.labels(outcome.missing)
             if provisional is not None:
                 text += f"；按{self._stand_in(rule)}暂定为{provisional.label}"
@@ -145,7 +146,7 @@ class FindingMaker:
 
     def _sentence(self, part: Part) -> str:
         if part.line is None:
-            return part.text or "待补充：" + self.labels(part.missing)
+            return part.text or "缺少：" + self.labels(part.missing)
         return fill(part.line.say, part.env, self.names) if part.line.say else part.line.reason
 
     def _addressee(self, rule: Rule, part: Part) -> str:
@@ -223,7 +224,19 @@ class FindingMaker:
                     found[part.key] = CitedFact.model_construct(
                         path=path, label=label_of(part), text=term_words(part, env), place=place
                     )
+                    for bound in env.view.bounding(path) if isinstance(part, Fact) else ():
+                        found.setdefault(bound, self._cite_fact(bound, env))
         return tuple(found.values())
+
+    def _cite_fact(self, path: str, env: Environment) -> CitedFact:
+        """Cite a fact that bounds another whose date is unknown."""
+        day = env.view.exact_day(path)
+        return CitedFact.model_construct(
+            path=path,
+            label=dictionary()[path].label,
+            text=format_date(day) if day else "",
+            place=env.view.case.place_of(path),
+        )
 
 
 def _terms(condition: Condition, env: Environment) -> list[Term]:
@@ -241,7 +254,9 @@ def _speaks(term: Term, env: Environment) -> bool:
 
 
 def _is_open(data: object) -> bool:
-    return getattr(data, "happened", False) is None or (isinstance(data, Items) and bool(data.maybe))
+    if isinstance(data, Moment):
+        return data.happened is None and data.earliest is None
+    return isinstance(data, Items) and bool(data.maybe)
 
 
 def _place_path(path: str, env: Environment) -> str:

@@ -175,6 +175,14 @@ class FactView:
             earliest = None
         return Moment(happened, earliest, latest)
 
+    def bounding(self, path: str) -> tuple[str, ...]:
+        """List the facts that bound the unknown date of an event."""
+        if dictionary()[path].kind != "date" or self.recorded_day(path) is not None:
+            return ()
+        before = [order.before for order in self.orders if order.after == path]
+        after = [order.after for order in self.orders if order.before == path and order.bounds_before]
+        return tuple(name for name in (*before, *after) if self.exact_day(name) is not None)
+
     def exact_day(self, path: str) -> date | None:
         """Give the recorded day if it is not in doubt and not later than the reference date."""
         if path in self.doubts:

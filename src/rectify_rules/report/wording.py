@@ -27,7 +27,9 @@ def wording(val: Val, kind: Type) -> str:
     if isinstance(data, Moment):
         if data.day is not None:
             return format_date(data.day) + ("（暂定）" if data.provisional else "")
-        return "（尚未发生）" if data.happened is False else UNKNOWN_WORD
+        if data.happened is False:
+            return "（尚未发生）"
+        return UNKNOWN_WORD if data.earliest is None else f"（不详，不早于{format_date(data.earliest)}）"
     if isinstance(data, Items):
         words = [_scalar(item, kind) for item in data.sure] + [
             f"{_scalar(item, kind)}（待定）" for item in data.maybe
