@@ -32,6 +32,7 @@
         | 否   | 否   | 尚在期限内 | not_formed      |
         | 否   | 不详 | 资料不全   | missing_facts   |
         | 不详 | 是   | 资料不全   | missing_facts   |
+        | 不详 | 否   | 资料不全   | missing_facts   |
 
     @7-1-s0
     场景: 依据的不是批复的调查报告的，由评估工作组重新对照评估
@@ -223,6 +224,7 @@
         | 无                                   | 否   | 尚在期限内 | not_formed       |
         | 无                                   | 不详 | 资料不全   | missing_facts    |
         | 不详                                 | 是   | 资料不全   | missing_facts    |
+        | 不详                                 | 否   | 资料不全   | missing_facts    |
 
     @7-1-i1a
     场景: 评估对象不详的，应补充评估对象
@@ -273,6 +275,7 @@
         | 否   | 否   | 尚在期限内 | not_formed    |
         | 否   | 不详 | 资料不全   | missing_facts |
         | 不详 | 是   | 资料不全   | missing_facts |
+        | 不详 | 否   | 资料不全   | missing_facts |
 
     @7-1-i1b
     场景: 没有评估安全理念与举一反三情况的，由评估工作组补充评估
@@ -321,6 +324,7 @@
         | P1     | 否   | 尚在期限内 | not_formed    |
         | P1     | 不详 | 资料不全   | missing_facts |
         | 不详   | 是   | 资料不全   | missing_facts |
+        | 不详   | 否   | 资料不全   | missing_facts |
 
     @7-1-i2
     场景: 漏评的处罚建议逐条指明，由评估工作组补充评估
@@ -393,6 +397,7 @@
         | C1     | 否   | 尚在期限内 | not_formed    |
         | C1     | 不详 | 资料不全   | missing_facts |
         | 不详   | 是   | 资料不全   | missing_facts |
+        | 不详   | 否   | 资料不全   | missing_facts |
 
     @7-1-i3
     场景: 漏评的刑责建议逐条指明，由评估工作组补充评估

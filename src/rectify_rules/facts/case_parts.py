@@ -87,7 +87,9 @@ def fact(label: str, note: str | None = None, *, blank_none: bool = False) -> An
 class Record(BaseModel):
     """A frozen group of facts, keyed by code or by Chinese column; every fact may be unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod

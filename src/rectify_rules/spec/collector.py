@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pytest_bdd import scenario
+from pytest_bdd.feature import get_feature
 from pytest_bdd.scenario import get_python_name_generator, scenario_wrapper_template_registry
 
 from rectify_rules.spec.document import FeatureFile, FeatureSyntaxError, parse_feature
@@ -31,11 +32,12 @@ class BoundFeature(pytest.Module):
     """A test module that binds a feature file: the file is linted, the tests are counted."""
 
     feature_path: Path
+    feature: FeatureFile
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Collect the tests, as many as there are scenarios and example rows."""
-        feature = self._checked()
-        for tag in {tag.name for tag in feature.tags}:
+        self.feature = feature = self._checked()
+        for tag in dict.fromkeys(tag.name for tag in feature.tags):
             self.config.addinivalue_line("markers", f"{tag}: 标签 @{tag}")
         found = list(super().collect())
         tests = sum(_is_scenario(item) for item in found)
@@ -64,9 +66,10 @@ class FeatureModule(BoundFeature):
         """Make the module that pytest would import: one test to a scenario."""
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)
-        for line in parse_feature(self.path).scenarios:
-            bound = scenario(self.path.name, line.name, features_base_dir=str(self.path.parent))
-            names = iter(get_python_name_generator(line.name))
+        folder = str(self.path.parent)
+        for title in get_feature(folder, self.path.name).scenarios:
+            bound = scenario(self.path.name, title, features_base_dir=folder)
+            names = iter(get_python_name_generator(title))
             name = next(name for name in names if not hasattr(module, name))
             setattr(module, name, bound(_passes))
         return module

@@ -149,6 +149,8 @@ def _fault(path: Path, error: Any) -> Fault:
     told = str(error)
     if "got '功能" in told:
         hint = "第一行须为“# language: zh-CN”；一个文件只能有一个“功能:”"
+    elif "unexpected end of file" in told:
+        hint = "文件到此结束：没有“功能:”，或标签之后没有场景"
     elif "inconsistent cell count" in told:
         hint = "这一行的格数与表头不同：请逐行核对“|”"
     else:
@@ -219,7 +221,9 @@ class _Builder:
     def _step(self, node: Mapping[str, Any], kind: StepKind) -> Step:
         table, docstring = node.get("dataTable"), node.get("docString")
         line, keyword = self.places[(node.get("astNodeIds") or [node["id"]])[0]]
-        rows = tuple(tuple(cell["value"] for cell in row["cells"]) for row in table["rows"]) if table else None
+        rows = (
+            tuple(tuple(cell["value"] for cell in row["cells"]) for row in table["rows"]) if table else None
+        )
         return Step(line, keyword, kind, node["text"], rows, docstring["content"] if docstring else None)
 
     def _run(self, pickle: Mapping[str, Any]) -> Run:

@@ -25,6 +25,12 @@ Found = Iterator[tuple[int, str]]
 _LANGUAGE = "zh-CN"
 _NORM_LIKE = re.compile(r"[0-9]+(-.*)?")
 _PLACEHOLDER = re.compile("<([^<>]+)>")
+_MISNAMED = {"示例": "例子", "场景模板": "场景大纲", "场景概述": "场景大纲"}
+"""Headings of other tools, which the Chinese dialect of Gherkin has not."""
+_MARKS_OF_PYTEST = frozenset(
+    {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings", "tryfirst", "trylast"}
+)
+"""pytest-bdd makes a mark of each tag: under these a scenario is passed over, or may fail unseen."""
 
 
 def lint(path: Path | str, norms: Iterable[str] | None = None) -> list[Fault]:
@@ -68,7 +74,10 @@ def _swallowed(feature: FeatureFile) -> Found:
             elif text.startswith("＠"):
                 yield line, "标签的“＠”是全角，被当作说明文字：请改为半角“@”"
             elif described.kind == "examples" and text.startswith(steps):
-                yield line, "“例子:”之后的步骤被当作说明文字，不会执行：“例子:”只用于大纲的表格，场景请写“场景:”"
+                yield (
+                    line,
+                    "“例子:”之后的步骤被当作说明文字，不会执行：“例子:”只用于大纲的表格，场景请写“场景:”",
+                )
             elif text.startswith(("|", "｜")):
                 yield line, "这一行表格被当作说明文字：表格须紧接在步骤或“例子:”之后，“|”须为半角"
 
@@ -76,7 +85,9 @@ def _swallowed(feature: FeatureFile) -> Found:
 def _heading_advice(keyword: str, text: str) -> str:
     if keyword == "例子":
         return "“例子:”只用于大纲的表格，写在这里被当作说明文字，其后的步骤不会执行：场景请写“场景:”"
-    if not keyword.isascii() or keyword in _headings_of(_LANGUAGE):
+    if keyword in _MISNAMED:
+        return f"“{shown(text)}”被当作说明文字，不会执行：请写“{_MISNAMED[keyword]}:”"
+    if keyword in _headings_of(_LANGUAGE):
         return f"“{shown(text)}”被当作说明文字，不会执行：请写“{keyword}:”，冒号用半角，前面不留空格"
     return f"“{shown(text)}”被当作说明文字，不会执行：请用中文关键词，如“场景:”“例子:”"
 
@@ -163,6 +174,12 @@ def _repeated_tags(feature: FeatureFile) -> Found:
                 yield scenario.line, f"标签 @{name} 写了两次：请只保留一个"
 
 
+def _marks_of_pytest(feature: FeatureFile) -> Found:
+    for tag in feature.tags:
+        if tag.name in _MARKS_OF_PYTEST:
+            yield tag.line, f"标签 @{tag.name} 会使场景不执行，或失败而不被发现：请改用其他标签"
+
+
 _CHECKS: tuple[Callable[[FeatureFile], Found], ...] = (
     _language,
     _swallowed,
@@ -171,6 +188,7 @@ _CHECKS: tuple[Callable[[FeatureFile], Found], ...] = (
     _outlines,
     _checks_something,
     _repeated_tags,
+    _marks_of_pytest,
 )
 
 
@@ -224,7 +242,9 @@ def _headings_of(language: str) -> set[str]:
 
 def _headings() -> list[str]:
     """List the headings in Chinese and English, the longest first."""
-    return sorted(_headings_of(_LANGUAGE) | _headings_of("en") | {"示例", "场景模板"}, key=lambda word: -len(word))
+    return sorted(
+        _headings_of(_LANGUAGE) | _headings_of("en") | {"示例", "场景模板"}, key=lambda word: -len(word)
+    )
 
 
 def _step_keywords() -> tuple[str, ...]:

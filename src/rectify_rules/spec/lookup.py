@@ -99,7 +99,9 @@ def worded(value: object, kind: Type | None) -> str:
 def agrees(value: object, kind: Type | None, expected: str) -> bool:
     """Tell whether a value of a finding is what a scenario expects, in words or in codes."""
     if isinstance(value, tuple):
-        pieces = [] if plain(expected) == "无" else [piece for piece in _BETWEEN.split(expected) if piece.strip()]
+        pieces = (
+            [] if plain(expected) == "无" else [piece for piece in _BETWEEN.split(expected) if piece.strip()]
+        )
         left = list(value)
         for piece in pieces:
             match = next((item for item in left if _scalar_agrees(item, kind, piece)), None)

@@ -11,10 +11,9 @@ from pathlib import Path
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from rectify_rules.facts.dictionary import nearest
-from rectify_rules.spec import given_steps, then_steps, when_steps
+from rectify_rules.spec import given_steps, then_steps, when_steps  # noqa: F401 - they register themselves
 from rectify_rules.spec.document import Step
 
-_OWN = (given_steps, when_steps, then_steps)
 _GROUP = re.compile(r"\(\?P<[a-z]+>(?:\[[^\]]*\]|[^()\[\]])*\)")
 
 
@@ -32,8 +31,8 @@ class Definition:
     @property
     def place(self) -> str:
         """`file:line` of the function."""
-        code = self.context.step_func.__code__  # type: ignore[attr-defined]
-        return f"{Path(code.co_filename).name}:{code.co_firstlineno}"
+        function = inspect.unwrap(self.context.step_func)
+        return f"{Path(inspect.getsourcefile(function) or '').name}:{inspect.getsourcelines(function)[1]}"
 
     def matches(self, step: Step) -> bool:
         """Tell whether pytest-bdd could pick it for a step."""
@@ -53,7 +52,6 @@ class Definition:
 
 def definitions() -> list[Definition]:
     """List all step definitions that are loaded; those of this library among them."""
-    assert _OWN
     return [Definition(context) for context in step_function_context_registry.values()]
 
 

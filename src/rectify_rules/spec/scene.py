@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -69,6 +70,8 @@ class Record:
             self._fault(spec, "", "不是明细清单，不能用表格逐行填写；请在“事实改为”中填写")
             return
         header, *rows = table
+        if not rows:
+            fail(f"表格只有首行，没有“{spec.label}”：确知没有请写“「{spec.label}」为无”")
         fields = [self._field(spec, cell) for cell in header]
         self.facts[spec.path] = tuple(self._row(fields, row) for row in rows)
 
@@ -155,8 +158,7 @@ class Scene:
     folder: Path
     """Where its feature file is."""
     ruleset: Ruleset
-    locate: Callable[[], str] = str
-    """Gives `file:line` of the step that runs."""
+    engine: str = "interpreter"
     record: Record | None = None
     portfolio: list[Record] | None = None
     readings: dict[str, str] = field(default_factory=dict)
@@ -170,7 +172,7 @@ class Scene:
         for folder in (self.folder, *self.folder.parents):
             path = folder / BASE_CASE
             if path.is_file():
-                return _read_base(path)
+                return _read_base(path, path.stat().st_mtime_ns).copy()
         fail(f"没有找到 {BASE_CASE}：请放在特征文件所在的文件夹（{self.folder}）或其上级")
 
     def begin(self, record: Record) -> None:
@@ -202,7 +204,12 @@ class Scene:
         day = self.day(as_of)
         case = self._made(self.known())
         self.report = evaluate(
-            case, self.ruleset, as_of=day, readings=self.readings, assume_in_scope=self.assume_in_scope
+            case,
+            self.ruleset,
+            as_of=day,
+            readings=self.readings,
+            engine=self.engine,
+            assume_in_scope=self.assume_in_scope,
         )
 
     def decide_rate(self, as_of: str, scope: str, first: str, last: str) -> None:
@@ -244,29 +251,28 @@ def _listed(problems: Iterable[CaseProblem]) -> list[str]:
     return [f"  - {problem}" for problem in problems]
 
 
-_BASES: dict[tuple[Path, int], Record] = {}
-
-
-def _read_base(path: Path) -> Record:
-    key = (path, path.stat().st_mtime_ns)
-    if key not in _BASES:
-        try:
-            cases = list(read_cases(path))
-        except CaseError as error:
-            fail(f"{path} 无法读取：", *_listed(error.problems))
-        if len(cases) != 1:
-            fail(f"{path} 应只有一件案件，现有 {len(cases)} 件")
-        if not isinstance(cases[0], Case):
-            fail(f"{path} 无法读取：", *_listed(cases[0].problems))
-        _BASES[key] = record_of(cases[0])
-    return _BASES[key].copy()
+@lru_cache(maxsize=64)
+def _read_base(path: Path, changed: int) -> Record:
+    """Read a base case; `changed` makes one that was edited meanwhile be read again."""
+    del changed
+    try:
+        cases = list(read_cases(path))
+    except CaseError as error:
+        fail(f"{path} 无法读取：", *_listed(error.problems))
+    if len(cases) != 1:
+        fail(f"{path} 应只有一件案件，现有 {len(cases)} 件")
+    if not isinstance(cases[0], Case):
+        fail(f"{path} 无法读取：", *_listed(cases[0].problems))
+    return record_of(cases[0])
 
 
 def pairs(table: Table) -> Mapping[str, str]:
-    """Read a table 列名 | 值; a name twice, or another header, fails the step."""
+    """Read a table 列名 | 值; a name twice, another header, or no rows fail the step."""
     header, *rows = table
     if [cell.strip() for cell in header] != ["列名", "值"]:
         fail(f"表格的首行应为 | 列名 | 值 |，现为 | {' | '.join(header)} |")
+    if not rows:
+        fail("表格只有首行，没有事实")
     found: dict[str, str] = {}
     for name, text in rows:
         if name in found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
@@ -15,13 +14,13 @@ from rectify_rules.spec import given_steps, then_steps, when_steps
 from rectify_rules.spec.scene import Scene
 
 _FEATURE = pytest.StashKey[Path]()
-_PLACE = pytest.StashKey[str]()
 
 
 def register(config: pytest.Config) -> None:
     """Make the steps known to pytest."""
     for plugin in (sys.modules[__name__], given_steps, when_steps, then_steps):
-        config.pluginmanager.register(plugin)
+        if not config.pluginmanager.is_registered(plugin):
+            config.pluginmanager.register(plugin)
 
 
 def ruleset_of(config: pytest.Config) -> Ruleset:
@@ -42,7 +41,8 @@ def rectify_scene(request: pytest.FixtureRequest, rectify_ruleset: Ruleset) -> S
     """Start a scenario with nothing known."""
     stash = request.node.stash
     folder = stash[_FEATURE].parent if _FEATURE in stash else request.path.parent
-    return Scene(folder, rectify_ruleset, lambda: str(stash.get(_PLACE, "")))
+    engine = str(request.config.getini("rectify_engine"))
+    return Scene(folder, rectify_ruleset, engine)
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
@@ -52,9 +52,10 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Feature,
     request.node.user_properties.append(("scenario", f"{path.name}:{scenario.line_number}"))
 
 
-def pytest_bdd_before_step(
-    request: pytest.FixtureRequest, feature: Feature, scenario: Scenario, step: Step, step_func: Any
-) -> None:
-    """Remember the line of the step, for messages."""
-    del scenario, step_func
-    request.node.stash[_PLACE] = f"{feature.filename}:{step.line_number}"
+def pytest_bdd_step_error(feature: Feature, step: Step, exception: BaseException) -> None:
+    """Add to a failure the place of the step."""
+    place = f"{feature.filename}:{step.line_number}"
+    if isinstance(exception, pytest.fail.Exception):
+        exception.msg = f"{exception.msg}\n  位置：{place}"
+    else:
+        exception.add_note(f"位置：{place}")
