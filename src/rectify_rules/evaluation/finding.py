@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rectify_rules.engines.interpreter import deciding_leaves
@@ -30,6 +30,8 @@ class FindingMaker:
         self.env = env
         self.names = context.ruleset.names
         self.chosen = context.readings
+        self.scope_presumptions: tuple[Remark, ...] = ()
+        """On these the scope rests, and with it every finding that follows."""
 
     def finding(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Finding:
         """Make the finding of a norm."""
@@ -48,6 +50,12 @@ class FindingMaker:
         if gate.state is None:
             return Finding.model_construct(**common, **self._open_gate(rule, outcome, gate))
         return Finding.model_construct(**common, **self._decided(rule, outcome, provisional))
+
+    def presume_scope(self, rules: Iterable[tuple[Rule, Verdict]]) -> None:
+        """Note the presumptions of the scope rules, which all other findings share."""
+        self.scope_presumptions = tuple(
+            remark for rule, verdict in rules for remark in self._remarks(rule.presumptions, verdict)
+        )
 
     def _closed(self, rule: Rule, gate: Gate) -> dict[str, Any]:
         """The norm does not apply: out of matter, territory or time."""
@@ -108,13 +116,16 @@ class FindingMaker:
             "missing_sets": outcome.missing_sets,
             "because": self._because(outcome.deciding),
             "notices": self._remarks(rule.notices, outcome.verdict),
-            "presumptions": self._remarks(rule.presumptions, outcome.verdict),
+            "presumptions": (*self._shared(rule), *self._remarks(rule.presumptions, outcome.verdict)),
             "contradictions": contradictions,
             "consequence_of": (line.consequence_of or None) if line else None,
             "provisional": provisional,
             "also": self._also(rule, outcome),
             "items": tuple(self._item(part) for part in outcome.items),
         }
+
+    def _shared(self, rule: Rule) -> tuple[Remark, ...]:
+        return () if rule.is_scope or rule.declaratory or self.context.assume_in_scope else self.scope_presumptions
 
     def _stand_in(self, rule: Rule) -> str:
         assert rule.provisional is not None
