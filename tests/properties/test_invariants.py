@@ -38,13 +38,14 @@ def pairs(count: int, seed: int) -> Iterator[tuple[Report, Report]]:
 
 
 def test_more_facts_never_turn_one_definite_verdict_into_another():
-    """Exempt are contradictions that come to light, and the presumptions named on the finding."""
+    """Exempt are contradictions that come to light, the presumptions named on the finding, and the
+    inference from participation, which a later date of the invitation upsets."""
     turned = []
     for part, full in pairs(CASES // 2, 11):
         if full.contradictions:
             continue
         for before, after in zip(part, full, strict=True):
-            if before.presumptions or not (before.verdict.definite and after.verdict.definite):
+            if before.presumptions or before.reason == "inferred_from_participation" or not (before.verdict.definite and after.verdict.definite):
                 continue
             if before.verdict is not after.verdict and not _by_act_while_completion_is_unknown(
                 part, before.norm
@@ -59,14 +60,18 @@ def _by_act_while_completion_is_unknown(part: Report, norm: str) -> bool:
 
 
 def test_a_nearly_empty_record_gives_no_breach_and_no_compliance():
-    usual = {"accident": {"is_production_safety_accident": True, "location_region_code": "140521"}}
-    for record in ({}, {"id": "X"}, {"accident": {"name": "某事故"}}, usual):
+    for record in ({}, {"id": "X"}, {"accident": {"name": "某事故"}}):
         for assume in (False, True):
             report = judge(record, date(2026, 11, 23), assume_in_scope=assume)
-            found = {
-                finding.norm for finding in report if finding.verdict in (Verdict.VIOLATED, Verdict.COMPLIANT)
-            }
-            assert found <= {"2-1-s2"}
+            assert {finding.verdict for finding in report} <= {Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE}
+
+
+def test_knowing_only_that_the_edition_applies_decides_nothing_else():
+    usual = {"accident": {"is_production_safety_accident": True, "location_region_code": "140521"}}
+    report = judge(usual, date(2026, 11, 23))
+    decided = {finding.norm for finding in report if finding.verdict in (Verdict.VIOLATED, Verdict.COMPLIANT)}
+    assert decided == {"2-1-s1", "2-1-s2"}
+    assert report["2-1-s1"].presumptions
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -42,6 +42,8 @@ class EventSpec:
     date: str
     carries: tuple[str, ...] = ()
     """Facts that exist only once the event has happened."""
+    accompanied_by: tuple[str, ...] = ()
+    """Facts that go with the event: not there yet while it is dated in the future."""
 
 
 @cache
@@ -110,14 +112,21 @@ def _events() -> Mapping[str, EventSpec]:
         EventSpec("report_publication", "调查报告公布", None, "investigation.report_published_on"),
         EventSpec("assessment_start", "评估启动", None, "assessment.started_on"),
         EventSpec("team_established", "评估工作组成立", None, "assessment.team_established_on"),
-        _flagged("discipline_invitation", "邀请纪检监察机关", "assessment.discipline_invited"),
+        replace(
+            _flagged("discipline_invitation", "邀请纪检监察机关", "assessment.discipline_invited"),
+            accompanied_by=("assessment.discipline_participated",),
+        ),
         _flagged("self_assessment_report", "自查自评报告形成", "assessment.self_assessment_report"),
         _flagged("government_report", "政府书面报告形成", "assessment.government_written_report"),
         EventSpec(
             "doc_review", "资料审查完成", "assessment.doc_review_done", "assessment.doc_review_completed_on"
         ),
         EventSpec(
-            "site_check", "现场核查完成", "assessment.site_check_done", "assessment.site_check_completed_on"
+            "site_check",
+            "现场核查完成",
+            "assessment.site_check_done",
+            "assessment.site_check_completed_on",
+            accompanied_by=("assessment.site_check_methods", "assessment.site_check_visits"),
         ),
         _flagged("report_formed", "评估报告形成", "assessment.report_completed"),
         EventSpec("report_approval", "评估报告批准", None, "assessment.report_approved_by_organiser_on"),

@@ -39,6 +39,7 @@ class _EventIndex:
     by_date: Mapping[str, EventSpec]
     by_flag: Mapping[str, EventSpec]
     by_carried: Mapping[str, EventSpec]
+    by_company: Mapping[str, EventSpec]
 
 
 def _nothing(kind: str) -> object:
@@ -52,6 +53,7 @@ def _index() -> _EventIndex:
         {event.date: event for event in events},
         {event.flag: event for event in events if event.flag},
         {path: event for event in events for path in event.carries},
+        {path: event for event in events for path in event.accompanied_by},
     )
 
 
@@ -116,6 +118,8 @@ class FactView:
         carrier = _INDEX.by_carried.get(path)
         if carrier is not None and self.moment(carrier).happened is False:
             return Val(_nothing(spec.kind))
+        if path in _INDEX.by_company and self._still_to_come(_INDEX.by_company[path].date):
+            return Val(_nothing(spec.kind))
         value = self.raw(path)
         if value is None:
             if spec.blank_none:
@@ -174,6 +178,10 @@ class FactView:
         if earliest is not None and earliest > latest:
             earliest = None
         return Moment(happened, earliest, latest)
+
+    def _still_to_come(self, path: str) -> bool:
+        day = self.recorded_day(path)
+        return day is not None and day > self.as_of
 
     def bounding(self, path: str) -> tuple[str, ...]:
         """List the facts that bound the unknown date of an event."""
