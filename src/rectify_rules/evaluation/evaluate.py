@@ -86,7 +86,9 @@ def findings_of(context: Context, env: Environment, decisions: Decisions) -> tup
     """Make the findings of all norms, in the order of the articles."""
     maker = FindingMaker(context, env)
     gates = Gates(context.ruleset, decisions, env)
-    maker.presume_scope((context.ruleset.rules[name], outcome.verdict) for name, outcome in gates.outcomes.items())
+    maker.presume_scope(
+        (context.ruleset.rules[name], outcome.verdict) for name, outcome in gates.outcomes.items()
+    )
     found = []
     for rule in context.ruleset.rules.values():
         outcome = gates.outcomes.get(rule.id) or outcome_of(rule, decisions, env)

@@ -125,7 +125,11 @@ class FindingMaker:
         }
 
     def _shared(self, rule: Rule) -> tuple[Remark, ...]:
-        return () if rule.is_scope or rule.declaratory or self.context.assume_in_scope else self.scope_presumptions
+        return (
+            ()
+            if rule.is_scope or rule.declaratory or self.context.assume_in_scope
+            else self.scope_presumptions
+        )
 
     def _stand_in(self, rule: Rule) -> str:
         assert rule.provisional is not None
@@ -231,7 +235,8 @@ class FindingMaker:
             for part in walk(term, env.readings):
                 if isinstance(part, (Fact, Derived)) and part.key not in found and _speaks(part, env):
                     path = part.path if isinstance(part, Fact) else part.key
-                    place = env.view.case.place_of(_place_path(path, env)) if isinstance(part, Fact) else ""
+                    written = isinstance(part, Fact) and env.view.raw(path) is not None
+                    place = env.view.case.place_of(_place_path(path, env)) if written else ""
                     found[part.key] = CitedFact.model_construct(
                         path=path, label=label_of(part), text=term_words(part, env), place=place
                     )
