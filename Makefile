@@ -3,15 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 REAL := $(wildcard examples/real/*.yaml)
 
-.PHONY: help setup demo test lint check test-long wheel lock schemas snapshots clean
+.PHONY: help setup demo test lint check test-long wheel lock generated clean
 
 help:
 	@echo "make demo       在六份真实记录上运行（首次运行时先安装到 .venv）"
 	@echo "make test       静态检查、全部测试、覆盖率、安装包检查"
 	@echo "make test-long  更长的检查：两万件随机案件、十万件的内存、Python 3.12 和 3.13"
 	@echo "make lock       重新生成 requirements.lock"
-	@echo "make snapshots  重新生成示例报告的快照（随后请阅读差异）"
-	@echo "make schemas    重新生成 schemas/ 和 docs/catalogue.md"
+	@echo "make generated  重新生成 schemas/、docs/catalogue.md 和示例报告的快照（随后请阅读差异）"
 
 setup: .venv/ready
 
@@ -50,13 +49,11 @@ lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.11 --group dev --all-extras \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
 
-schemas: setup
+generated: setup
 	$(BIN)/rectify schema case -o schemas/case.schema.json
 	$(BIN)/rectify schema report -o schemas/report.schema.json
 	$(BIN)/rectify schema rules -o schemas/rules.schema.json
 	$(BIN)/rectify schema catalogue -o docs/catalogue.md
-
-snapshots: setup
 	RECTIFY_SNAPSHOTS=write $(BIN)/python -m pytest -q tests/examples
 
 clean:

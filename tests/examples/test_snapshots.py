@@ -1,4 +1,4 @@
-"""The reports of the examples, as a person reads them; `make snapshots` writes them anew."""
+"""The reports of the examples, as a person reads them; `make generated` writes them anew."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_report_of_an_example_is_as_it_was_read_and_approved(example):
     if os.environ.get("RECTIFY_SNAPSHOTS") == "write":
         SNAPSHOTS.mkdir(exist_ok=True)
         snapshot.write_text(text, encoding="utf-8")
-    assert snapshot.read_text(encoding="utf-8") == text, "run `make snapshots`, then read the difference"
+    assert snapshot.read_text(encoding="utf-8") == text, "run `make generated`, then read the difference"
 
 
 def test_there_is_an_example_for_every_verdict():

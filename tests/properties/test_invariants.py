@@ -45,7 +45,11 @@ def test_more_facts_never_turn_one_definite_verdict_into_another():
         if full.contradictions:
             continue
         for before, after in zip(part, full, strict=True):
-            if before.presumptions or before.reason == "inferred_from_participation" or not (before.verdict.definite and after.verdict.definite):
+            if (
+                before.presumptions
+                or before.reason == "inferred_from_participation"
+                or not (before.verdict.definite and after.verdict.definite)
+            ):
                 continue
             if before.verdict is not after.verdict and not _by_act_while_completion_is_unknown(
                 part, before.norm

@@ -11,7 +11,7 @@ from functools import cache
 
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.facts.logic import Items, Val, on
-from rectify_rules.report.model import Finding, PortfolioReport, Report
+from rectify_rules.report.model import Finding, Report
 from rectify_rules.report.wording import percent, wording
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.regulation import article_name
@@ -50,11 +50,9 @@ class ReadingLine:
 class Facets:
     """Puts the parts of findings into words, with the labels of one ruleset."""
 
-    def __init__(self, ruleset: Ruleset, report: Report | PortfolioReport) -> None:
+    def __init__(self, ruleset: Ruleset, readings: Mapping[str, str]) -> None:
         self.ruleset = ruleset
-        missing = report.missing_facts if isinstance(report, Report) else ()
-        self._labels = {fact.path: fact.label for fact in missing}
-        self._readings = report.readings
+        self._readings = readings
 
     def verdict(self, finding: Finding) -> str:
         """Give the verdict in the words officials write, marked where it is assumed to be in scope."""
@@ -105,6 +103,12 @@ class Facets:
         lines = [self.reading(name, value) for name, value in readings.items()]
         return [line for line in lines if not line.is_default]
 
+    def items(self, finding: Finding) -> list[tuple[str, str, str]]:
+        """List id, verdict and sentence of each record, where there is more than one."""
+        mark = TRIAL_MARK if finding.assumed_in_scope else ""
+        found = finding.items if len(finding.items) > 1 else ()
+        return [(item.id or f"第{item.index + 1}项", mark + item.verdict.label, item.text) for item in found]
+
     def missing(self, finding: Finding) -> list[str]:
         """Name the facts without which there is no verdict."""
         return [self.fact(path) for path in finding.missing]
@@ -122,7 +126,7 @@ class Facets:
         if path.startswith("calendar."):
             return f"{path.removeprefix('calendar.')}年国务院办公厅放假通知"
         spec = dictionary().get(path)
-        return fact_label(path, self._labels.get(path) or (spec.label if spec else path))
+        return fact_label(path, spec.label) if spec else path
 
     def norms(self, norms: tuple[str, ...]) -> str:
         """List norm ids, shortened."""
@@ -132,7 +136,9 @@ class Facets:
 
 def _stands_for(term: Term, readings: Mapping[str, str]) -> str:
     """Give the path of the fact that a derived fact merely renames under the readings chosen."""
-    while isinstance(term, Derived | ByReading) or (isinstance(term, Call) and term.function == "date_or_as_of"):
+    while isinstance(term, Derived | ByReading) or (
+        isinstance(term, Call) and term.function == "date_or_as_of"
+    ):
         (term,) = term.parts(readings)
     return term.path if isinstance(term, Fact) else ""
 
@@ -170,6 +176,15 @@ def consequences(report: Report) -> int:
     return sum(finding.consequence_of is not None and not finding.declaratory for finding in report.findings)
 
 
+def overall(report: Report, ruleset: Ruleset) -> Verdict:
+    """Give the verdict that stands for a case among others: not applicable where the regulation does not apply.
+
+    Otherwise it is the worst; that the place lies in the province is no compliance.
+    """
+    scope = [finding.verdict for finding in report.findings if finding.rule in ruleset.edition.scope]
+    return Verdict.NOT_APPLICABLE if Verdict.NOT_APPLICABLE in scope else report.verdict
+
+
 def declaratory(report: Report) -> list[Finding]:
     """List the statements with nothing to check."""
     return [finding for finding in report.findings if finding.declaratory]
@@ -179,7 +194,9 @@ def heading(report: Report, verdict: Verdict) -> str:
     """Name a group of findings with their number."""
     found = of_verdict(report, verdict)
     following = sum(finding.consequence_of is not None for finding in found)
-    return f"{verdict.label}　{len(found) - following} 项" + (f"（另有 {following} 项随之而来）" if following else "")
+    mark = TRIAL_MARK if report.assumed_in_scope else ""
+    more = f"（另有 {following} 项随之而来）" if following else ""
+    return f"{mark}{verdict.label}　{len(found) - following} 项{more}"
 
 
 def of_verdict(report: Report, verdict: Verdict) -> list[Finding]:

@@ -131,7 +131,9 @@ class Page:
 
     def rows(self, label: str, texts: list[str]) -> list[str]:
         """Set several texts beside one label."""
-        return [line for number, text in enumerate(texts) for line in self.row(label if number == 0 else "", text)]
+        return [
+            line for number, text in enumerate(texts) for line in self.row(label if number == 0 else "", text)
+        ]
 
     def heading(self, text: str) -> list[str]:
         """Set a heading with a blank line before it."""

@@ -16,13 +16,16 @@ from rectify_rules.report.facets import (
     declaratory,
     heading,
     of_verdict,
+    overall,
 )
-from rectify_rules.report.layout import Page, clean, sign
+from rectify_rules.report.layout import Page, sign
 from rectify_rules.report.model import Finding, Report
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verdict import Verdict
 
 NO_ID = "（无编号）"
+MISSING_SHOWN = 20
+MISSING_IN_BRIEF = 3
 
 
 def text_report(
@@ -43,7 +46,7 @@ class _TextReport:
         self.ruleset = ruleset
         self.page = page
         self.verbose = verbose
-        self.facets = Facets(ruleset, report)
+        self.facets = Facets(ruleset, report.readings)
         self.trial = TRIAL_MARK if report.assumed_in_scope else ""
 
     def lines(self, as_of_source: str) -> Iterator[str]:
@@ -115,7 +118,9 @@ class _TextReport:
 
     def _detail(self, finding: Finding) -> Iterator[str]:
         page, style = self.page, finding.verdict.value
-        yield from page.paragraph(f"{sign(finding.verdict)} {finding.norm}　{finding.title}", hang=3, style=style)
+        yield from page.paragraph(
+            f"{sign(finding.verdict)} {finding.norm}　{finding.title}", hang=3, style=style
+        )
         reason = f" [{'、'.join((finding.reason, *finding.also))}]" if self.verbose else ""
         yield from page.row("结论", f"{self.facets.verdict(finding)}：{finding.text}{reason}")
         yield from page.row("条文", self.facets.quote(finding))
@@ -127,7 +132,9 @@ class _TextReport:
         page = self.page
         yield from page.rows("事实", [_fact(line) for line in self.facets.facts(finding)])
         yield from page.rows("推算", [_fact(line) for line in self.facets.computed(finding)])
-        yield from page.rows("逐项", [f"{item.verdict.label}：{item.text}" for item in finding.items[1:] and finding.items])
+        yield from page.rows(
+            "逐项", [f"{verdict}：{text}" for _, verdict, text in self.facets.items(finding)]
+        )
         readings = self.facets.readings(finding)
         if finding.verdict is Verdict.UNDETERMINED:
             readings = [line for line in readings if not line.is_default]
@@ -148,9 +155,9 @@ class _TextReport:
         yield from page.rows("提示", [remark.text for remark in finding.notices])
         yield from page.rows("推定", [remark.text for remark in finding.presumptions])
         if finding.provisional is not None:
-            yield from page.row("暂定", finding.provisional.label)
+            yield from page.row("暂定", self._marked(finding, finding.provisional))
         if finding.if_in_scope is not None:
-            yield from page.row("如适用", finding.if_in_scope.label)
+            yield from page.row("如适用", self._marked(finding, finding.if_in_scope))
         missing = self.facets.missing(finding)
         if any(label not in finding.text for label in missing):
             yield from page.row("缺少", "、".join(missing))
@@ -158,14 +165,21 @@ class _TextReport:
         if finding.contradictions:
             yield from page.rows("矛盾", list(finding.contradictions))
 
+    def _marked(self, finding: Finding, verdict: Verdict) -> str:
+        return (TRIAL_MARK if finding.assumed_in_scope else "") + verdict.label
+
     def _missing_facts(self) -> Iterator[str]:
         if not self.report.missing_facts:
             return
         yield from self.page.heading("尚缺的资料（等待的规范语句多的在前）")
-        for number, fact in enumerate(self.report.missing_facts, 1):
+        facts = self.report.missing_facts
+        shown = facts if self.verbose else facts[:MISSING_SHOWN]
+        for number, fact in enumerate(shown, 1):
             label = self.facets.fact(fact.path)
             text = f"{number}. {label}：{len(fact.norms)} 项待定（{self.facets.norms(fact.norms)}）"
             yield from self.page.paragraph(text, indent=2, hang=3)
+        if len(facts) > len(shown):
+            yield from self.page.paragraph(f"另有 {len(facts) - len(shown)} 项资料，用 -v 全部列出", indent=2)
 
     def _contradictions(self) -> Iterator[str]:
         if self.report.contradictions:
@@ -175,11 +189,13 @@ class _TextReport:
 
     def brief(self, as_of_source: str) -> Iterator[str]:
         page, report = self.page, self.report
-        worst = report.verdict
+        worst = overall(report, self.ruleset)
         name = "　".join(part for part in (report.case_id or NO_ID, report.case_name or "") if part)
-        verdict = f"{sign(worst)}{self.trial}{worst.label}"
+        verdict = f"{sign(worst)} {self.trial}{worst.label}"
         source = f"（{as_of_source}）" if as_of_source else ""
-        yield from page.paragraph(f"{verdict}　{name}　{format_date(report.as_of)}{source}", hang=2, style=worst.value)
+        yield from page.paragraph(
+            f"{verdict}　{name}　{format_date(report.as_of)}{source}", hang=2, style=worst.value
+        )
         words = "　".join(f"{verdict.label} {number}" for verdict, number in counts(report) if number)
         yield from page.paragraph(self.trial + words, indent=2)
         for finding in of_verdict(report, Verdict.VIOLATED):
@@ -187,7 +203,12 @@ class _TextReport:
             if finding.remedy is not None and finding.consequence_of is None:
                 yield from page.row("    → 办理", str(finding.remedy), indent=1)
         for text in report.contradictions:
-            yield from page.row("矛盾", clean(text), indent=5)
+            yield from page.row("矛盾", text, indent=5)
+        if report.missing_facts and worst is not Verdict.NOT_APPLICABLE:
+            labels = "、".join(
+                self.facets.fact(fact.path) for fact in report.missing_facts[:MISSING_IN_BRIEF]
+            )
+            yield from page.row("尚缺", f"{labels} 等 {len(report.missing_facts)} 项资料", indent=5)
 
 
 def _fact(line: FactLine) -> str:

@@ -1,0 +1,140 @@
+"""The cases of the files named on the command line, one after the other."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from rectify_rules.cli.console import Console
+from rectify_rules.cli.failure import CommandError
+from rectify_rules.cli.options import InputFormat
+from rectify_rules.errors import CaseError
+from rectify_rules.facts.case import Case
+from rectify_rules.facts.dictionary import nearest
+from rectify_rules.facts.files import FileFormat, RejectedCase, read_cases
+
+STDIN = "<stdin>"
+_FIRST_LINE_MAX = 1 << 20
+
+
+class CaseReader:
+    """Yields the cases that can be read; counts and tells those that cannot."""
+
+    def __init__(
+        self,
+        files: Sequence[str],
+        console: Console,
+        *,
+        form: InputFormat | None = None,
+        only: str | None = None,
+        refuse_repeated: bool = False,
+    ) -> None:
+        if list(files).count("-") > 1:
+            raise CommandError("标准输入（-）只能写一次")
+        self.rejected = 0
+        self.unusable = False
+        self.read = 0
+        self._files = files
+        self._console = console
+        self._form: FileFormat | None = None if form is None else form.value
+        self._only = only
+        self._refuse_repeated = refuse_repeated
+        self._places: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[Case]:
+        ids: list[str] = []
+        for name in dict.fromkeys(self._files):
+            for case in self._file(name):
+                if self._only is None or case.id == self._only:
+                    self.read += 1
+                    yield case
+                elif case.id is not None and len(ids) < 10_000:
+                    ids.append(case.id)
+        if self._only is not None and not self.read:
+            close = nearest(self._only, ids)
+            hint = f"：是否想写 `{close}`" if close else "：请核对案件编号"
+            raise CommandError(f"没有编号为 `{self._only}` 的案件{hint}")
+        if not self.read and not self.rejected and not self.unusable:
+            raise CommandError(f"{'、'.join(self._files)}: 没有案件：请核对输入")
+
+    def _file(self, name: str) -> Iterator[Case]:
+        """Yield the cases of one file; a file that cannot be read does not keep the others from it."""
+        try:
+            for case in self._cases(name):
+                if isinstance(case, RejectedCase):
+                    self._reject(case)
+                elif self._fresh(case, name):
+                    yield case
+        except CaseError as error:
+            self.unusable = True
+            self._console.error(error)
+
+    def _cases(self, name: str) -> Iterator[Case | RejectedCase]:
+        if name != "-":
+            return read_cases(name, format=self._form)
+        stream, form = _peeked(getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode()))
+        return read_cases(stream, format=self._form or form)
+
+    def _reject(self, case: RejectedCase) -> None:
+        self.rejected += 1
+        for problem in case.problems:
+            text = str(problem)
+            self._console.rejected(text if problem.place else f"{case.place}: {text}")
+
+    def _fresh(self, case: Case, name: str) -> bool:
+        """Point out an id that another file has; tell whether the case counts."""
+        if case.id is None or len(set(self._files)) < 2:
+            return True
+        place = case.place_of("id") or name
+        first = self._places.setdefault(case.id, place)
+        if first is place:
+            return True
+        message = f"{place}: 案件编号 `{case.id}` 与 {first} 的案件相同"
+        if self._refuse_repeated:
+            self.rejected += 1
+            self._console.rejected(f"{message}：只计入前一件，请核对")
+            return False
+        self._console.note(f"{message}：两件都已核查，请核对是否为同一案件")
+        return True
+
+
+def _peeked(stream: BinaryIO) -> tuple[BinaryIO, FileFormat]:
+    """Tell the format of a stream by its first line that is not blank; give the stream with that line."""
+    head = b""
+    while line := stream.readline(_FIRST_LINE_MAX):
+        head += line
+        if line.strip():
+            break
+    return io.BufferedReader(_Again(head, stream)), _format(head.removeprefix(b"\xef\xbb\xbf").strip())
+
+
+def _format(line: bytes) -> FileFormat:
+    if line.startswith(b"["):
+        return "json"
+    if not line.startswith(b"{"):
+        return "yaml"
+    # An object that ends on its line is a row; one that goes on is a document.
+    return "jsonl" if line.endswith(b"}") or len(line) >= _FIRST_LINE_MAX // 2 else "json"
+
+
+class _Again(io.RawIOBase):
+    """A stream with what has been read of it already."""
+
+    name = STDIN
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._head:
+            self._head = self._rest.read(len(buffer))
+        taken = self._head[: len(buffer)]
+        self._head = self._head[len(taken) :]
+        buffer[: len(taken)] = taken
+        return len(taken)

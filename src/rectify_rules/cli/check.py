@@ -1,0 +1,157 @@
+"""`rectify check`: cases decided norm by norm."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import typer
+
+from rectify_rules.cli import options
+from rectify_rules.cli.cases import CaseReader
+from rectify_rules.cli.console import Console
+from rectify_rules.cli.failure import exit_code
+from rectify_rules.cli.options import DEFAULT_EDITION, EngineName, FailOn, ReportFormat
+from rectify_rules.cli.output import Output
+from rectify_rules.cli.session import Session, open_session
+from rectify_rules.report.facets import overall
+from rectify_rules.report.model import Report
+from rectify_rules.verdict import Verdict
+
+Checked = tuple[Report, str]
+
+
+def check(
+    files: options.Files,
+    as_of: options.AsOf = None,
+    reading: options.Readings = None,
+    engine: options.Engine = EngineName.AUTO,
+    assume_in_scope: options.AssumeInScope = False,
+    case: options.OnlyCase = None,
+    rules: options.Rules = DEFAULT_EDITION,
+    input_format: options.FromFormat = None,
+    form: options.Form = ReportFormat.TEXT,
+    output: options.Output = None,
+    fail_on: options.FailOnOption = FailOn.VIOLATED,
+    verbose: options.Verbose = False,
+) -> None:
+    """逐条核查案件：每个结论都载明条文、事实、口径和应办事项。
+
+    一个案件给出完整报告，多个案件各给出摘要（-v 给出完整报告）。json 是报告的数组，jsonl 每行一份报告。
+
+    示例：
+      rectify check 案件.yaml
+      rectify check 台账.jsonl --as-of 2026-11-23 --format jsonl -o 报告.jsonl
+      cat 台账.jsonl | rectify check - --reading early_completion=allowed
+    """
+    session = open_session(rules, as_of, reading, engine=engine.value, assume_in_scope=assume_in_scope)
+    with Output(output, machine=form in {ReportFormat.JSON, ReportFormat.JSONL}, inputs=files) as out:
+        console = Console(progress=not out.on_console)
+        reader = CaseReader(files, console, form=input_format, only=case)
+        run = _Run(session, reader, console, fail_on)
+        _WRITERS[form](run, out, verbose)
+        run.conclude(told_in_output=form in {ReportFormat.TEXT, ReportFormat.MD})
+    raise typer.Exit(run.exit_code)
+
+
+class _Run:
+    """The reports of one run as they come, counted by their worst verdict."""
+
+    def __init__(self, session: Session, reader: CaseReader, console: Console, fail_on: FailOn) -> None:
+        self.session = session
+        self.reader = reader
+        self.console = console
+        self.fail_on = fail_on
+        self.worst: Counter[Verdict] = Counter()
+        self.on_today = 0
+
+    def __iter__(self) -> Iterator[Checked]:
+        for number, case in enumerate(self.reader, 1):
+            report, source = self.session.evaluate(case)
+            self.worst[overall(report, self.session.ruleset)] += 1
+            self.on_today += report.as_of == self.session.as_of.today and source != "记录所载"
+            self.console.progress(number)
+            yield report, source
+        self.console.done()
+
+    def conclude(self, *, told_in_output: bool) -> None:
+        """Say what the output does not show."""
+        if self.on_today and self.session.as_of.given is None and not told_in_output:
+            today = self.session.as_of.today
+            self.console.note(
+                f"{self.on_today} 件没有核查基准日，以今天 {today}（北京时间）计；可用 --as-of 指定"
+            )
+        if self.reader.rejected:
+            self.console.note(f"共拒收 {self.reader.rejected} 条记录，其余 {self.reader.read} 件已核查")
+
+    @property
+    def exit_code(self) -> int:
+        """Tell how the run ended."""
+        found = self.fail_on.reached(self.worst)
+        return exit_code(unusable=self.reader.unusable, rejected=bool(self.reader.rejected), found=found)
+
+    def totals(self) -> str:
+        """Count the cases by their worst verdict."""
+        words = "、".join(
+            f"{verdict.label} {self.worst[verdict]} 件" for verdict in Verdict if self.worst[verdict]
+        )
+        rejected = f"；拒收 {self.reader.rejected} 条" if self.reader.rejected else ""
+        return f"共核查 {self.worst.total()} 件，按各件最重的结论计：{words}{rejected}"
+
+
+def _several(reports: Iterable[Checked]) -> tuple[bool, Iterator[Checked]]:
+    """Tell whether there is more than one report, without keeping more than two."""
+    stream = iter(reports)
+    first = [item for _, item in zip(range(2), stream, strict=False)]
+    return len(first) > 1, chain(first, stream)
+
+
+def _text(run: _Run, out: Output, verbose: bool) -> None:
+    from rectify_rules.report.text import text_brief, text_report
+
+    page, ruleset = out.page, run.session.ruleset
+    many, reports = _several(run)
+    for report, source in reports:
+        if many and not verbose:
+            out.lines(text_brief(report, ruleset, page, as_of_source=source))
+        else:
+            out.lines(text_report(report, ruleset, page, as_of_source=source, verbose=verbose))
+        out.write("\n" if many else "")
+        out.flush()
+    if many:
+        out.lines(page.paragraph(run.totals(), style="strong"))
+        out.lines(
+            page.paragraph("某一案件的完整报告：加 --case 案件编号；全部案件：加 -v") if not verbose else ()
+        )
+
+
+def _markdown(run: _Run, out: Output, verbose: bool) -> None:
+    from rectify_rules.report.markdown import markdown_report
+
+    for number, (report, source) in enumerate(run):
+        out.write("\n---\n\n" if number else "")
+        out.lines(markdown_report(report, run.session.ruleset, as_of_source=source, verbose=verbose))
+
+
+def _json(run: _Run, out: Output, verbose: bool) -> None:
+    del verbose
+    out.write("[")
+    for number, (report, _) in enumerate(run):
+        out.write((",\n" if number else "\n") + report.model_dump_json(indent=2))
+    out.write("\n]\n")
+
+
+def _jsonl(run: _Run, out: Output, verbose: bool) -> None:
+    del verbose
+    for report, _ in run:
+        out.write(report.model_dump_json() + "\n")
+        out.flush()
+
+
+_WRITERS = {
+    ReportFormat.TEXT: _text,
+    ReportFormat.MD: _markdown,
+    ReportFormat.JSON: _json,
+    ReportFormat.JSONL: _jsonl,
+}

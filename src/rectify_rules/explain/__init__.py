@@ -1,0 +1,1 @@
+"""Rules put into Chinese words: as data first, then as text."""
