@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rectify_rules.cli.main import app
+from rectify_rules.report.layout import cells
 from rectify_rules.ruleset.loader import load_ruleset, rules_root
 from rectify_rules.version import VERSION
 
@@ -18,8 +19,6 @@ COMMANDS += ["schema", "schema case", "schema report", "schema rules", "schema c
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_is_chinese_and_fits_80_columns(command):
-    from rectify_rules.report.layout import cells
-
     result = CliRunner().invoke(app, [*command.split(), "--help"])
     assert result.exit_code == 0
     assert result.stdout.startswith("用法：")
@@ -68,7 +67,8 @@ def test_version(rectify):
 def test_rules_list(rectify):
     ended = rectify("rules", "list")
     assert ended.code == 0
-    assert "3-1-s1      art03.window                在结案后10个月至1年内完成评估" in ended.out
+    assert "3-1-s1      在结案后10个月至1年内完成评估\n            art03.window　应当　负责事故" in ended.out
+    assert max(map(cells, ended.out.splitlines())) <= 80
     listed = json.loads(rectify("rules", "list", "--format", "json").out)
     assert [rule["norm"] for rule in listed] == [
         rule.norm for rule in load_ruleset("shanxi-2026").rules.values()

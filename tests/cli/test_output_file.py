@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
+from pathlib import Path
 
 import pytest
 from late_case import late
 
-from rectify_rules.cli.failure import CommandError
+from rectify_rules.cli.failure import CommandError, PipeClosedError
 from rectify_rules.cli.output import Output
 
 
@@ -100,7 +102,41 @@ def test_colour_is_for_consoles_only(monkeypatch):
     assert "\033" not in out.page.paint("甲", "violated")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     assert out.page.paint("甲", "violated") == "\033[1;31m甲\033[0m"
     assert out.page.paint("甲", "no such style") == "甲"
     monkeypatch.setenv("NO_COLOR", "1")
     assert out.page.paint("甲", "violated") == "甲"
+
+
+def test_json_on_a_console_of_another_encoding_is_ascii(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="gbk")
+    monkeypatch.setattr("sys.stdout", stream)
+    with Output(None, machine=True) as out:
+        out.write('"甲𠮷"')
+    assert stream.buffer.getvalue() == b'"\\u7532\\ud842\\udfb7"'
+
+
+class _Closed(io.StringIO):
+    def write(self, text):
+        raise BrokenPipeError
+
+    flush = close = lambda self: None
+
+
+def test_a_closed_pipe_is_told_from_other_failures(monkeypatch):
+    monkeypatch.setattr("sys.stdout", _Closed())
+    with pytest.raises(PipeClosedError):
+        Output(None).write("x")
+
+
+def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(tmp_path, monkeypatch):
+    def fail(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    out = Output(str(tmp_path / "a.txt"))
+    out.write("x")
+    with pytest.raises(CommandError, match="没有权限"), out:
+        out.flush()
+    assert list(tmp_path.iterdir()) == []

@@ -208,9 +208,9 @@ def test_the_json_is_valid_stable_and_matches_its_schema():
 
 
 def portfolio(cases: list[Case], **options: Any) -> rectify_rules.Finding:
-    return evaluate_portfolio(cases, RULESET, scope="140500", period=PERIOD, as_of=AS_OF, **options)[
-        "10-1-s2"
-    ]
+    """The finding on the rate of cases that differ in their ids."""
+    numbered = [case.model_copy(update={"id": f"P{number}"}) for number, case in enumerate(cases)]
+    return evaluate_portfolio(numbered, RULESET, scope="140500", period=PERIOD, as_of=AS_OF, **options)["10-1-s2"]
 
 
 UNPUBLISHED = {"publication__published": False, "publication__published_on": None}
@@ -250,6 +250,8 @@ def test_a_portfolio_refuses_what_makes_no_sense():
         evaluate_portfolio([], RULESET, scope="140500", period=(PERIOD[1], PERIOD[0]), as_of=AS_OF)
     with pytest.raises(CaseError, match="区划代码"):
         evaluate_portfolio([], RULESET, scope="149999", period=PERIOD, as_of=AS_OF)
+    with pytest.raises(CaseError, match="两次"):
+        evaluate_portfolio([changed(), changed()], RULESET, scope="140500", period=PERIOD, as_of=AS_OF)
     with pytest.raises(CaseError, match="核查基准日"):
         evaluate_portfolio([Case.model_validate({})], RULESET, scope="140500", period=PERIOD)
 

@@ -37,6 +37,7 @@ def conditions(explained):
     found += [remark.condition for remark in (*explained.notices, *explained.presumptions)]
     found += [item.condition for item in explained.definitions if item.condition]
     found += [explained.trigger] if explained.trigger else []
+    found += [phrase for phrase, _ in explained.owed_instead]
     if explained.records:
         found += [explained.records.when, *(row.condition for row in explained.records.rows)]
     if explained.rate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from rectify_rules import Case, evaluate, load_ruleset
 from rectify_rules.evaluation.context import make_context
-from rectify_rules.explain.trace import trace_rule
+from rectify_rules.explain.trace import trace_rules
 from rectify_rules.explain.trace_text import text_trace
 from rectify_rules.facts.files import read_cases
 from rectify_rules.report.facets import Facets
@@ -36,7 +37,8 @@ def kleene(every, truths):
 
 
 def check(decided):
-    """The truth of a node is that of its parts."""
+    """The truth of a node is that of its parts, and no code is left in its words."""
+    assert not re.search(r"[a-z]_[a-z]|[a-z]\(", decided.text + decided.values), decided
     if decided.kind in {"all", "any"}:
         assert decided.truth is kleene(decided.kind == "all", [part.truth for part in decided.parts])
     for part in decided.parts:
@@ -58,9 +60,8 @@ def test_leads_to_the_verdict_of_the_report(name, assumed):
     assert as_of is not None
     report = evaluate(case, RULESET, as_of=as_of, assume_in_scope=assumed)
     context = make_context(RULESET, case, as_of, RULESET.chosen(None), assume_in_scope=assumed)
-    for rule in RULESET.rules.values():
-        trace = trace_rule(context, rule)
-        assert trace.finding.model_dump() == report[rule.norm].model_dump()
+    for trace in trace_rules(context, tuple(RULESET.rules.values())):
+        assert trace.finding.model_dump() == report[trace.finding.norm].model_dump()
         rows = [row for table in trace.tables for row in table.rows]
         for row in rows:
             check(row.condition)
@@ -79,7 +80,6 @@ def test_is_plain_data_and_fits_80_columns(name):
     assert case.as_of is not None
     context = make_context(RULESET, case, case.as_of, RULESET.chosen(None), assume_in_scope=False)
     facets = Facets(RULESET, context.readings)
-    for rule in RULESET.rules.values():
-        trace = trace_rule(context, rule)
+    for trace in trace_rules(context, tuple(RULESET.rules.values())):
         json.dumps({**asdict(trace), "finding": None}, ensure_ascii=False)
         assert max(map(cells, text_trace(trace, facets, Page()))) <= 80

@@ -21,7 +21,7 @@ SCHEMAS = {"case": case_json_schema, "report": report_json_schema, "rules": rule
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_schema_files_are_current(name):
     written = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    assert written == json.loads(json.dumps(SCHEMAS[name]())), "run `make schemas`"
+    assert written == json.loads(json.dumps(SCHEMAS[name]())), "run `make generated`"
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -38,7 +38,7 @@ def test_reports_keep_their_schema(name):
 
 def test_the_catalogue_is_current():
     written = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
-    assert written == "\n".join(catalogue(ruleset())) + "\n", "run `make schemas`"
+    assert written == "\n".join(catalogue(ruleset())) + "\n", "run `make generated`"
 
 
 def test_the_catalogue_holds_every_reason():

@@ -46,6 +46,13 @@ def _painted(text: str, style: str) -> str:
     return f"\033[{code}m{text}\033[0m" if code else text
 
 
+def _takes_colour() -> bool:
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    # The old console of Windows prints the codes instead of obeying them.
+    return os.name != "nt" or any(os.environ.get(name) for name in ("WT_SESSION", "TERM", "ANSICON"))
+
+
 class Output:
     """Takes the result; as a context manager it finishes the file, or leaves the old one untouched."""
 
@@ -69,7 +76,7 @@ class Output:
         if not self.on_console:
             return Page()
         width = min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size((80, 24)).columns))
-        return Page(width, unpainted if os.environ.get("NO_COLOR") else _painted)
+        return Page(width, _painted if _takes_colour() else unpainted)
 
     def _refuse_inputs(self, inputs: Sequence[str]) -> None:
         for name in inputs:

@@ -24,7 +24,6 @@ def listing(
 ) -> None:
     """列出全部规则：规范语句、规则、事项、性质、责任主体。"""
     from rectify_rules.explain.rule import MODALITIES
-    from rectify_rules.report.layout import pad
     from rectify_rules.ruleset.loader import load_ruleset
 
     ruleset = load_ruleset(rules)
@@ -34,10 +33,11 @@ def listing(
             data = [{name: getattr(rule, name) for name in fields} for rule in ruleset.rules.values()]
             out.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
             return
+        page = out.page
         for rule in ruleset.rules.values():
-            out.write(f"{pad(rule.norm, 11)} {pad(rule.id, 27)} {rule.title}\n")
-            owed = f"　{rule.owed_by}" if rule.owed_by else ""
-            out.write(f"{' ' * 12}{MODALITIES[rule.modality]}{owed}\n")
+            out.lines(page.row(rule.norm, rule.title, indent=0))
+            words = "　".join(filter(None, (rule.id, MODALITIES[rule.modality], rule.owed_by)))
+            out.lines(page.row("", words, indent=0))
 
 
 @app.command("check", cls=ChineseCommand)

@@ -80,7 +80,7 @@ def _only_case(reader: CaseReader, file: str) -> Case | None:
 def _write(session: Session, case: Case, rules: tuple[Rule, ...], out: Output, form: PlainFormat) -> None:
     from rectify_rules.evaluation.context import make_context
     from rectify_rules.evaluation.evaluate import reference_date
-    from rectify_rules.explain.trace import trace_rule
+    from rectify_rules.explain.trace import trace_rules
 
     when, source = session.as_of.of(case)
     ruleset = session.ruleset
@@ -91,7 +91,7 @@ def _write(session: Session, case: Case, rules: tuple[Rule, ...], out: Output, f
         ruleset.chosen(session.readings),
         assume_in_scope=session.assume_in_scope,
     )
-    traces = [trace_rule(context, rule) for rule in rules]
+    traces = trace_rules(context, rules)
     if form is PlainFormat.JSON:
         data = [{**asdict(item), "finding": item.finding.model_dump(mode="json")} for item in traces]
         document: dict[str, Any] = {"case_id": case.id, "as_of": when.isoformat(), "traces": data}

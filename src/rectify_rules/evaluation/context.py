@@ -54,6 +54,7 @@ def make_context(
 ) -> Context:
     """Find the contradictions of a record and put the facts they concern in doubt."""
     view = FactView(case, as_of, ruleset.orders)
+    view.literal = True
     env = _environment(ruleset, view, readings, assume_in_scope=assume_in_scope)
     found = [*_flags(view), *_orders(ruleset, view, env)]
     for entry in ruleset.integrity:

@@ -166,7 +166,10 @@ class FindingMaker:
 
     def _addressee(self, rule: Rule, part: Part) -> str:
         by = part.line.by if part.line else ""
-        return fill(by, part.env, self.names) if by else rule.owed_by
+        if not by:
+            instead = (name for when, name in rule.owed_instead if when.decide(self.env)[0] is True)
+            by = next(instead, rule.owed_by)
+        return fill(by, part.env, self.names)
 
     def _remedy(self, line: Line | None, env: Environment) -> Remedy | None:
         if line is None or line.remedy is None:

@@ -60,7 +60,9 @@ def evaluate_portfolio(
     rule = next(rule for rule in ruleset.rules.values() if rule.ratio is not None)
     entries = []
     latest = as_of
+    seen: set[str] = set()
     for number, case in enumerate(cases, 1):
+        _once(case, seen)
         day = reference_date(case, as_of)
         latest = day if latest is None or day > latest else latest
         context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
@@ -97,6 +99,15 @@ def _check(scope: str, period: tuple[date, date]) -> None:
         raise CaseError(
             [CaseProblem("portfolio.scope_region_code", "不是可识别的区划代码", "统计辖区", scope)]
         )
+
+
+def _once(case: Case, seen: set[str]) -> None:
+    """Refuse a case that was counted already."""
+    if case.id is not None and case.id in seen:
+        problem = "同一案件编号出现了两次，公开率不能重复计算；请删去重复的一件"
+        raise CaseError([CaseProblem("id", problem, "案件编号", case.id, case.place_of("id"))])
+    if case.id is not None:
+        seen.add(case.id)
 
 
 def _enter(
@@ -173,7 +184,7 @@ def _finding(
     low, high = _bounds(entries)
     if any(entry.fulfilled is False for entry in sure):
         verdict, reason = Verdict.VIOLATED, "below_full_rate"
-    elif is_open:
+    elif is_open and not (denominator and low == 1):
         verdict, reason = Verdict.UNDETERMINED, "missing_facts"
     elif denominator == 0:
         verdict, reason = Verdict.NOT_APPLICABLE, "nothing_due"
@@ -205,6 +216,7 @@ def _finding(
         missing=missing if verdict is Verdict.UNDETERMINED else (),
         missing_sets=(missing,) if verdict is Verdict.UNDETERMINED else (),
         assumed_in_scope=assume_in_scope,
+        consequence_of=(rule.ratio.consequence_of or None) if verdict is Verdict.VIOLATED else None,
         readings={name: chosen[name] for name in rule.readings},
     )
 

@@ -141,6 +141,8 @@ class Explanation:
     document_number: str
     modality: str
     owed_by: str
+    owed_instead: tuple[tuple[Phrase, str], ...]
+    """Who owes it instead, under which condition."""
     text: tuple[tuple[str, bool], ...]
     """The text of the article in pieces; True marks what the rule rests on."""
     implied_by: str

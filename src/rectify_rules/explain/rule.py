@@ -50,6 +50,7 @@ class _Explainer:
             document_number=ruleset.edition.document_number,
             modality=MODALITIES[rule.modality],
             owed_by=rule.owed_by,
+            owed_instead=tuple((words.condition(when), words.template(by)) for when, by in rule.owed_instead),
             text=marked(ruleset.articles[rule.article], rule.quotes),
             implied_by=rule.implied_by,
             guards=tuple(self._guards()),
@@ -101,10 +102,12 @@ class _Explainer:
         transition = rule.transition
         if transition is not None:
             act, day = label_of(transition.act), format_date(edition.effective_on)
+            when = self.words.condition(transition.by_act).inline()
             if transition.continuing:
-                yield f"新旧衔接：义务自“{act}”起持续；起于施行日{day}之前的，不符合规定的情形转研判"
+                yield f"新旧衔接（{when}时）：义务自“{act}”起持续；起于施行日{day}之前的，不符合规定的情形转研判"
             else:
-                yield f"新旧衔接：“{act}”（未发生的以核查基准日计）早于施行日{day}的，适用{edition.repeals}，本条不适用"
+                earlier = f"“{act}”（未发生的以核查基准日计）早于施行日{day}的"
+                yield f"新旧衔接（{when}时）：{earlier}，适用{edition.repeals}，本条不适用"
 
     def _exceptions(self) -> Iterator[Exempting]:
         for item in self.rule.unless:
@@ -151,6 +154,7 @@ class _Explainer:
 
 def written_conditions(rule: Rule) -> Iterator[Condition]:
     """Yield the conditions of a rule as they are written."""
+    yield from (condition for condition, _ in rule.owed_instead)
     if rule.when is not None:
         yield rule.when
     yield from (item.condition for item in rule.unless)

@@ -56,6 +56,11 @@ def _identity() -> dict[str, Schema]:
         "implied_by": {**TEXT, "description": "条文未明写的，由什么推出"},
         "modality": {"enum": list(MODALITIES), "description": modalities},
         "owed_by": {**TEXT, "description": "责任主体"},
+        "owed_instead": {
+            "type": "array",
+            "items": closed({"when": ref("condition"), "by": TEXT}, ("when", "by")),
+            "description": "某种条件下由谁承担",
+        },
         "explain": {**TEXT, "description": "为何如此解读"},
     }
 
@@ -126,7 +131,8 @@ def _ratio() -> Schema:
         "reading": NAME,
         "counted": conditions,
         "fulfilled": ref("condition"),
+        "consequence_of": NORM,
         "remedy": ref("remedy"),
         "say": sentences,
     }
-    return closed(properties, properties)
+    return closed(properties, tuple(key for key in properties if key != "consequence_of"))

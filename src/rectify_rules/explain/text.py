@@ -26,7 +26,8 @@ def text_explanation(explained: Explanation, page: Page) -> Iterator[str]:
     yield from page.row("依据", f"{explained.document_number}{explained.article}")
     yield from page.row("性质", explained.modality)
     if explained.owed_by:
-        yield from page.row("责任主体", explained.owed_by)
+        instead = "".join(f"；{phrase.inline()}的为{by}" for phrase, by in explained.owed_instead)
+        yield from page.row("责任主体", explained.owed_by + instead)
     yield from page.row("规则", explained.rule)
     yield from _text(explained, page)
     yield from _table(explained, page)

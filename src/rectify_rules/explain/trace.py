@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rectify_rules.engines.base import record_environments
+from rectify_rules.engines.base import Decisions, record_environments
 from rectify_rules.evaluation.context import Context
 from rectify_rules.evaluation.evaluate import decide, findings_of
 from rectify_rules.evaluation.gate import Gates
@@ -101,22 +101,24 @@ class Trace:
     tables: tuple[DecidedTable, ...]
 
 
-def trace_rule(context: Context, rule: Rule) -> Trace:
-    """Decide a rule on a case and keep everything that leads there."""
-    return _Tracer(context, rule).trace()
+def trace_rules(context: Context, rules: Sequence[Rule]) -> list[Trace]:
+    """Decide a case once, and keep of each rule everything that leads to its verdict."""
+    env, decisions = decide(context)
+    findings = {finding.rule: finding for finding in findings_of(context, env, decisions)}
+    return [_Tracer(context, rule, env, decisions).trace(findings) for rule in rules]
 
 
 class _Tracer:
-    def __init__(self, context: Context, rule: Rule) -> None:
+    def __init__(self, context: Context, rule: Rule, env: Environment, decisions: Decisions) -> None:
         self.context = context
         self.ruleset = context.ruleset
         self.rule = rule
+        self.env = env
+        self.decisions = decisions
         self.words = Words(context.ruleset)
-        self.env, self.decisions = decide(context)
         self.expanded: set[str] = set()
 
-    def trace(self) -> Trace:
-        findings = {finding.rule: finding for finding in findings_of(self.context, self.env, self.decisions)}
+    def trace(self, findings: Mapping[str, Finding]) -> Trace:
         scope = [findings[name] for name in self.ruleset.edition.scope]
         return Trace(
             finding=findings[self.rule.id],
@@ -244,7 +246,7 @@ class _Tracer:
         truth = condition.decide(env)[0]
         phrase = self.words.condition(condition)
         if isinstance(condition, Leaf):
-            return Decided("leaf", phrase.text, truth, values_compared(condition, env))
+            return Decided("leaf", phrase.text, truth, values_compared(condition, env, self.words.term))
         assert isinstance(condition, Group)
         if condition.name:
             return self._named(condition, phrase.text, truth, env)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from rectify_rules.facts.dates import format_date
 from rectify_rules.facts.logic import UNKNOWN, Moment, Val
-from rectify_rules.report.wording import wording
+from rectify_rules.report.wording import UNKNOWN_WORD, wording
 from rectify_rules.ruleset.condition import Leaf
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.terms import Constant, ReadingTerm, label_of
+from rectify_rules.ruleset.terms import Constant, Term
 from rectify_rules.ruleset.types import Type
 
 
-def values_compared(leaf: Leaf, env: Environment) -> str:
-    """Say what the record holds for the terms a statement compares."""
+def values_compared(leaf: Leaf, env: Environment, name: Callable[[Term], str]) -> str:
+    """Say what the record holds for the terms a statement compares; `name` gives the name of a term."""
     terms = [term for term in leaf.proposition.terms() if not isinstance(term, Constant)]
-    if len(terms) == 1 and isinstance(terms[0], ReadingTerm):
-        return wording(env.value(terms[0]), terms[0].type)
-    shown = [(term, wording(env.value(term), term.type)) for term in terms if term.type.kind != "records"]
+    shown = [(term, _plain(env.value(term), term.type)) for term in terms if term.type.kind != "records"]
     if len(shown) == 1:
         return shown[0][1]
-    return "；".join(f"{label_of(term)} {text}" for term, text in shown)
+    return "；".join(f"{name(term)} {text}" for term, text in shown)
+
+
+def _plain(val: Val, kind: Type) -> str:
+    """Put a value into words without the brackets that a sentence needs around what is not there."""
+    words = wording(val, kind)
+    return words[1:-1] if words in {UNKNOWN_WORD, "（尚未发生）"} else words
 
 
 def bounded(val: Val, kind: Type) -> str:
@@ -39,7 +43,7 @@ def bounded(val: Val, kind: Type) -> str:
             for key, value in data.items()
         )
         return "、".join(pairs) or "无"
-    return wording(val, kind).replace("（不详）", "不详")
+    return _plain(val, kind)
 
 
 def _bounds(moment: Moment) -> str:

@@ -78,6 +78,8 @@ class Val:
     missing_state: tuple[str, ...] = ()
     presumed: bool = False
     """The record is blank and the value rests on the presumption for exceptional events."""
+    doubtful: bool = False
+    """The record contradicts itself here, so not even what it leaves out is certain."""
 
 
 def merge(*groups: Iterable[str]) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ class Order:
     doubts: tuple[str, ...]
     bounds_before: bool = False
     proves_before: bool = False
+    waits: bool = False
+    """While the earlier event is still to come, a later one of unknown date has not happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class FactView:
         self.record = record
         self.section = section
         self.proofs = proofs
+        self.literal = False
+        """Take flags as written, not as their dates prove them: how contradictions are looked for."""
 
     def of_record(self, section: str, record: object) -> FactView:
         """Give the view in which `section` stands for one record of that list."""
@@ -108,13 +112,18 @@ class FactView:
             return self._date(path)
         if path in _INDEX.by_flag:
             event = _INDEX.by_flag[path]
+            if self.literal and self.raw(path) is not None:
+                return Val(self.raw(path))
             happened = self.moment(event).happened
             if happened is None:
                 # Where it is the date that is in doubt, that is what has to be settled.
-                return Val(UNKNOWN, (event.date if event.date in self.doubts else path,))
+                doubtful = event.date in self.doubts
+                return Val(
+                    UNKNOWN, (event.date if doubtful else path,), doubtful=doubtful or path in self.doubts
+                )
             return Val(happened, presumed=self._presumed(path))
         if path in self.doubts:
-            return Val(UNKNOWN, (path,))
+            return Val(UNKNOWN, (path,), doubtful=True)
         carrier = _INDEX.by_carried.get(path)
         if carrier is not None and self.moment(carrier).happened is False:
             return Val(_nothing(spec.kind))
@@ -143,7 +152,8 @@ class FactView:
             return self._undated(None, event.date)
         day = self.raw(event.date)
         if isinstance(day, date):
-            return on(day) if day <= self.as_of else NOT_HAPPENED
+            # One that is still to come keeps its day, so that it counts as recorded.
+            return on(day) if day <= self.as_of else Moment(False, day, day)
         flag = self.raw(event.flag) if event.flag else None
         if flag is None and event.flag and dictionary()[event.flag].blank_none:
             flag = False
@@ -160,7 +170,8 @@ class FactView:
                 return True
             if proof.event == event.date and self.raw(proof.flag) is False and proof.flag not in self.doubts:
                 return False
-        return None
+        waiting = (order.before for order in self.orders if order.waits and order.after == event.date)
+        return False if any(self._still_to_come(path) for path in waiting) else None
 
     def _undated(self, happened: bool | None, path: str) -> Moment:
         earliest: date | None = None
@@ -211,10 +222,9 @@ class FactView:
         if moment.happened is False or moment.exact:
             return Val(moment)
         # Filling in the flag settles whether it happened; only the date settles when.
-        state = (
-            () if moment.happened else (event.flag if event.flag and event.flag not in self.doubts else path,)
-        )
-        return Val(moment, (path,), state)
+        doubtful = path in self.doubts or event.flag in self.doubts
+        state = () if moment.happened else (path if event.flag is None or doubtful else event.flag,)
+        return Val(moment, (path,), state, doubtful=doubtful)
 
 
 def flag_contradictions(view: FactView, prefix: str = "") -> list[EventSpec]:

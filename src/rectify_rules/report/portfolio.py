@@ -42,6 +42,8 @@ def text_portfolio(
     yield from page.row("责任主体", finding.addressee)
     if finding.remedy is not None:
         yield from page.row("办理", str(finding.remedy))
+    if finding.consequence_of is not None:
+        yield from page.row("由来", _follows(finding.consequence_of))
     yield from page.rows("提示", list(remarks))
     yield from _cases(report.breaking, "应公开而未持续全文公开", facets, page)
     yield from _cases(open_cases(report), "是否计入或是否公开不详", facets, page)
@@ -57,6 +59,10 @@ def _period(report: PortfolioReport) -> str:
 
 def _mark(is_default: bool) -> str:
     return "" if is_default else "【非默认】"
+
+
+def _follows(norm: str) -> str:
+    return f"随各案件 {norm} 的结论而来，不另计"
 
 
 def rates(report: PortfolioReport) -> Iterator[tuple[str, str]]:

@@ -130,6 +130,27 @@ def _region_at(env: Environment, args: Sequence[Term]) -> Val:
     return Val(UNKNOWN, _sources(args[0])) if found is None else Val(found)
 
 
+def _region_relation_at(env: Environment, args: Sequence[Term]) -> Val:
+    """Compare two regions at a level: they are the same, or lie apart; a code too coarse to tell is open."""
+    first, second, level = (env.value(arg) for arg in args)
+    one, other, wanted = _text(first), _text(second), _text(level)
+    if one is None or other is None:
+        return Val(UNKNOWN, merge(first.missing, second.missing))
+    found = relation(one, other)
+    if found is None or found == "same":
+        return Val(found or "unresolved")
+    if wanted not in _LEVEL_CODES:
+        apart = relation(one[:2] + "0000", other[:2] + "0000") == "unrelated"
+        return Val("unrelated") if apart else Val(UNKNOWN, level.missing or _sources(args[2]))
+    places = [region_at(code, cast(Level, wanted)) for code in (one, other)]
+    if None not in places:
+        return Val("same" if places[0] == places[1] else "unrelated")
+    coarse = [arg for arg, place in zip(args, places, strict=False) if place is None]
+    return (
+        Val("unrelated") if found == "unrelated" else Val(UNKNOWN, merge(*(_sources(arg) for arg in coarse)))
+    )
+
+
 def _sources(term: Term) -> tuple[str, ...]:
     from rectify_rules.ruleset.terms import facts_of
 
@@ -222,6 +243,13 @@ _FUNCTIONS = (
     Function("days_until", ("date", "date"), INT, _days_until, "{0}至{1}的日数"),
     Function("first_known", ("any", "any"), _same_type, _first_known, "{0}，不详的取{1}"),
     Function("region_relation", ("region", "region"), RELATION, _region_relation, "{0}相对于{1}的隶属关系"),
+    Function(
+        "region_relation_at",
+        ("region", "region", "level"),
+        RELATION,
+        _region_relation_at,
+        "{0}与{1}在（{2}）一级是否同一区划",
+    ),
     Function("region_at", ("region", "level"), REGION, _region_at, "{0}所属的（{1}）区划"),
     Function("region_level", ("region",), LEVEL, _region_level, "{0}的层级"),
     Function("region_status", ("region",), STATUS, _region_status, "{0}的区划状态"),

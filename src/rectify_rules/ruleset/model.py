@@ -101,6 +101,8 @@ class Ratio:
     reading: str
     remedy: Remedy
     say: Mapping[str, str]
+    consequence_of: str = ""
+    """Norm whose breach, case by case, it merely follows from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +136,8 @@ class Rule:
     """The outcomes about the case, with exceptions and triggers worked in."""
     lines: tuple[Line, ...]
     """The outcomes as written."""
+    owed_instead: tuple[tuple[Condition, str], ...] = ()
+    """Who owes it under some condition instead."""
     unless: tuple[Unless, ...] = ()
     when: Condition | None = None
     otherwise: Line | None = None

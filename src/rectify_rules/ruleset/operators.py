@@ -71,8 +71,13 @@ def _blank(val: Val, operands: tuple[Val, ...]) -> Decided:
 
 
 def _recorded(val: Val, operands: tuple[Val, ...]) -> Decided:
-    moment = val.data
-    known = moment.exact if isinstance(moment, Moment) else val.data not in (UNKNOWN, ABSENT)
+    if val.doubtful:
+        return None, val.missing
+    data = val.data
+    if isinstance(data, Moment):
+        known = data.earliest is not None and data.earliest == data.latest and data.happened is not None
+    else:
+        known = data not in (UNKNOWN, ABSENT)
     return (known and not val.presumed) is operands[0].data, ()
 
 

@@ -186,11 +186,11 @@ class EditionParser:
         for entry in self.problems.sequence(tree.get("orders"), "`orders`"):
             entry = self.problems.mapping(entry, "an order")
             self.problems.known_keys(
-                entry, ("before", "after", "doubts", "bounds_before", "proves_before", "say")
+                entry, ("before", "after", "doubts", "bounds_before", "proves_before", "waits", "say")
             )
             before, after = (self._fact(entry, key) for key in ("before", "after"))
             doubts = self._facts(entry, "doubts") or (before, after)
-            flags = [self.parser.flag(entry, key) for key in ("bounds_before", "proves_before")]
+            flags = [self.parser.flag(entry, key) for key in ("bounds_before", "proves_before", "waits")]
             orders.append(Order(before, after, doubts, *flags))
             texts[before, after] = self.parser.template(entry, "say", required=True)
         contradictions = []

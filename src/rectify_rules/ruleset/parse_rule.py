@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CODE = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 _RULE_KEYS = (
-    "id", "norm", "title", "quote", "implied_by", "modality", "owed_by", "act_on", "values", "outcomes",
+    "id", "norm", "title", "quote", "implied_by", "modality", "owed_by", "owed_instead", "act_on", "values", "outcomes",
     "when", "otherwise", "unless", "each", "notices", "presumptions", "provisional", "ratio", "explain", "require",
 )  # fmt: skip
 _LINE_KEYS = (
@@ -63,6 +63,7 @@ class RuleParser(ConditionParser):
             quotes=tuple(self._quotes(node)),
             modality=modality,
             owed_by=problems.text(node, "owed_by", required=modality in {"must", "must_not"}),
+            owed_instead=tuple(self._owed_instead(node)),
             table=table,
             lines=lines,
             unless=unless,
@@ -83,6 +84,13 @@ class RuleParser(ConditionParser):
         )
         problems.rule = ""
         return rule
+
+    def _owed_instead(self, node: Node) -> Iterator[tuple[Condition, str]]:
+        for entry in self.problems.sequence(node.get("owed_instead"), "`owed_instead`"):
+            entry = self.problems.mapping(entry, "an entry of `owed_instead`")
+            self.problems.known_keys(entry, ("when", "by"))
+            when = entry.get("when")
+            yield (NEVER if when is None else self.condition(when)), self.template(entry, "by", required=True)
 
     def _quotes(self, node: Node) -> Iterator[str]:
         entry = node.get("quote")
@@ -134,7 +142,7 @@ class RuleParser(ConditionParser):
             by=self.template(entry, "by"),
             raises=self.flag(entry, "raises"),
             keeps_scope=self.flag(entry, "keeps_scope"),
-            consequence_of=self._norm(entry, "consequence_of"),
+            consequence_of=self.norm(entry, "consequence_of"),
             severity=severity,
             number=entry.line,
         )
@@ -146,7 +154,8 @@ class RuleParser(ConditionParser):
             self.problems.at(found, f"`{key}` is `true` or `false`")
         return found is not None and found.value is True
 
-    def _norm(self, entry: Node, key: str) -> str:
+    def norm(self, entry: Node, key: str) -> str:
+        """Read a norm id, empty where there is none."""
         norm = self.problems.text(entry, key)
         if norm and norm not in self.norms:
             self.problems.at(entry.value[key], f"unknown norm `{norm}`{suggest(norm, self.norms)}")
@@ -182,7 +191,7 @@ class RuleParser(ConditionParser):
             if when is None:
                 self.problems.at(entry, "an exception has a `when`")
             yield Unless(
-                self._norm(entry, "norm"),
+                self.norm(entry, "norm"),
                 self.problems.text(entry, "quote", required=True),
                 NEVER if when is None else self.condition(when),
                 self.problems.text(entry, "reason", required=True),

@@ -52,7 +52,9 @@ def ratio_of(parser: RuleParser, node: Node) -> Ratio | None:
     if entry is None:
         return None
     problems = parser.problems
-    problems.known_keys(entry, ("period", "scope", "reading", "counted", "fulfilled", "remedy", "say"))
+    problems.known_keys(
+        entry, ("period", "scope", "reading", "counted", "fulfilled", "consequence_of", "remedy", "say")
+    )
     reading = problems.text(entry, "reading", required=True)
     counted = problems.mapping(entry.get("counted"), "`counted`")
     values = parser.names.readings[reading].values if reading in parser.names.readings else {}
@@ -69,6 +71,7 @@ def ratio_of(parser: RuleParser, node: Node) -> Ratio | None:
         reading,
         parser.remedy(entry.get("remedy")) or Remedy("", "", ""),
         {key: str(text.value) for key, text in say.items()},
+        parser.norm(entry, "consequence_of"),
     )
 
 
