@@ -210,7 +210,9 @@ def test_the_json_is_valid_stable_and_matches_its_schema():
 def portfolio(cases: list[Case], **options: Any) -> rectify_rules.Finding:
     """The finding on the rate of cases that differ in their ids."""
     numbered = [case.model_copy(update={"id": f"P{number}"}) for number, case in enumerate(cases)]
-    return evaluate_portfolio(numbered, RULESET, scope="140500", period=PERIOD, as_of=AS_OF, **options)["10-1-s2"]
+    return evaluate_portfolio(numbered, RULESET, scope="140500", period=PERIOD, as_of=AS_OF, **options)[
+        "10-1-s2"
+    ]
 
 
 UNPUBLISHED = {"publication__published": False, "publication__published_on": None}
