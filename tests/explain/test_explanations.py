@@ -14,7 +14,7 @@ from rectify_rules.explain.rule import MODALITIES, explain_rule
 from rectify_rules.explain.text import text_explanation
 from rectify_rules.explain.wording import FLAG_FALSE, ROLLS, Words
 from rectify_rules.report.layout import Page, cells
-from rectify_rules.ruleset.loader import conditions_of
+from rectify_rules.ruleset.model import conditions_of
 from rectify_rules.ruleset.operators import OPERATORS
 from rectify_rules.ruleset.parse_rule import MODALITIES as MODALITY_CODES
 from rectify_rules.ruleset.parse_term import ROLLS as ROLL_CODES

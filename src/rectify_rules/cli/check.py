@@ -15,6 +15,7 @@ from rectify_rules.cli.failure import exit_code
 from rectify_rules.cli.options import DEFAULT_EDITION, EngineName, FailOn, ReportFormat
 from rectify_rules.cli.output import Output
 from rectify_rules.cli.session import Session, open_session
+from rectify_rules.errors import EngineError
 from rectify_rules.report.facets import overall
 from rectify_rules.report.model import Report
 from rectify_rules.verdict import Verdict
@@ -52,6 +53,9 @@ def check(
         run = _Run(session, reader, console, fail_on)
         _WRITERS[form](run, out, verbose)
         run.conclude(told_in_output=form in {ReportFormat.TEXT, ReportFormat.MD})
+        if reader.read == 0:
+            # Nothing was checked, so there is nothing worth replacing an earlier result with.
+            out.abandon()
     raise typer.Exit(run.exit_code)
 
 
@@ -65,10 +69,17 @@ class _Run:
         self.fail_on = fail_on
         self.worst: Counter[Verdict] = Counter()
         self.on_today = 0
+        self.failed = 0
 
     def __iter__(self) -> Iterator[Checked]:
         for number, case in enumerate(self.reader, 1):
-            report, source = self.session.evaluate(case)
+            try:
+                report, source = self.session.evaluate(case)
+            except EngineError as error:
+                # A fault of the rules or of an engine, not of the record: said, and the others go on.
+                self.failed += 1
+                self.console.note(f"案件 {case.id or number} 未能判定：{error}")
+                continue
             self.worst[overall(report, self.session.ruleset)] += 1
             self.on_today += report.as_of == self.session.as_of.today and source != "记录所载"
             self.console.progress(number)
@@ -89,7 +100,9 @@ class _Run:
     def exit_code(self) -> int:
         """Tell how the run ended."""
         found = self.fail_on.reached(self.worst)
-        return exit_code(unusable=self.reader.unusable, rejected=bool(self.reader.rejected), found=found)
+        return exit_code(
+            unusable=self.reader.unusable or self.failed > 0, rejected=bool(self.reader.rejected), found=found
+        )
 
     def totals(self) -> str:
         """Count the cases by their worst verdict."""

@@ -8,6 +8,7 @@ import re
 import shutil
 import stat
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -60,6 +61,7 @@ class Output:
         self._target = None if path in {None, "-"} else Path(os.path.realpath(str(path)))
         self._machine = machine
         self._temporary: Path | None = None
+        self._abandoned = False
         self._stream: TextIO = sys.stdout
         if self._target is not None:
             self._refuse_inputs(inputs)
@@ -90,8 +92,11 @@ class Output:
             if target.exists() and not stat.S_ISREG(target.stat().st_mode):
                 # A device or a pipe is written to; renaming a file over it would remove it.
                 return target.open("w", encoding="utf-8", newline="\n")
-            self._temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-            return self._temporary.open("x", encoding="utf-8", newline="\n")
+            # A name of its own: one left over by a run that was killed is in nobody's way.
+            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+            self._temporary = Path(name)
+            self._temporary.chmod(0o666 & ~_umask())
+            return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
         except OSError as error:
             self._temporary = None
             raise _unwritable(target, error) from None
@@ -111,6 +116,10 @@ class Output:
         """Write lines."""
         for line in lines:
             self.write(line + "\n")
+
+    def abandon(self) -> None:
+        """Leave an existing file as it is."""
+        self._abandoned = True
 
     def flush(self) -> None:
         """Let the reader see what is written so far."""
@@ -133,7 +142,7 @@ class Output:
             return
         try:
             self._stream.close()
-            if kind is None and self._temporary is not None:
+            if kind is None and self._temporary is not None and not self._abandoned:
                 self._put_in_place(self._temporary, self._target)
         except OSError as fault:
             if kind is None:
@@ -147,6 +156,12 @@ class Output:
             # An existing file keeps its permissions.
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _is_utf8(stream: TextIO) -> bool:

@@ -11,8 +11,7 @@ from rectify_rules.explain.wording import Words
 from rectify_rules.facts.dates import format_date
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.ruleset.condition import Condition
-from rectify_rules.ruleset.loader import conditions_of
-from rectify_rules.ruleset.model import Line, Remark, Rule, Ruleset
+from rectify_rules.ruleset.model import Line, Remark, Rule, Ruleset, conditions_of
 from rectify_rules.ruleset.regulation import article_name
 from rectify_rules.ruleset.terms import Term, facts_of, label_of
 from rectify_rules.verdict import Verdict

@@ -12,8 +12,7 @@ from rectify_rules.explain.model import NameExplained
 from rectify_rules.explain.rule import facts_read, written_conditions
 from rectify_rules.explain.wording import Words
 from rectify_rules.facts.dictionary import dictionary, sections
-from rectify_rules.ruleset.loader import conditions_of
-from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.model import Rule, Ruleset, conditions_of
 from rectify_rules.ruleset.regulation import article_name
 from rectify_rules.ruleset.terms import Derived, walk
 

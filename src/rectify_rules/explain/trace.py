@@ -21,8 +21,7 @@ from rectify_rules.report.model import Finding
 from rectify_rules.report.wording import fill
 from rectify_rules.ruleset.condition import Condition, Group, Leaf
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.loader import conditions_of
-from rectify_rules.ruleset.model import Line, Rule, Table
+from rectify_rules.ruleset.model import Line, Rule, Table, conditions_of
 from rectify_rules.ruleset.terms import Derived, Term, label_of
 from rectify_rules.ruleset.types import type_of_fact
 from rectify_rules.verdict import Verdict

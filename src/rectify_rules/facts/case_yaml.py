@@ -13,6 +13,7 @@ from rectify_rules.facts.written import WrittenList, WrittenMap, WrittenText
 
 __all__ = ["Tree", "parse_yaml"]
 
+_HOPELESS = 200
 _NULLS = frozenset({"", "null", "Null", "NULL", "~"})
 
 
@@ -42,6 +43,8 @@ def parse_yaml(text: str, name: str) -> list[Tree]:
         raise CaseError(
             [CaseProblem("", f"不是有效的 YAML：{' '.join(str(told).split())[:200]}", place=place)]
         ) from None
+    except CaseError:
+        raise
     except Exception as error:
         message = f"不是有效的 YAML（{type(error).__name__}）"
         raise CaseError([CaseProblem("", message, place=name)]) from error
@@ -118,6 +121,9 @@ class _Builder:
             kind = _kind(next(self.events))
             depth += kind.endswith("Start")
             depth -= kind.endswith("End")
+            if depth > _HOPELESS:
+                # The parser takes longer with every level, so the rest of such a file is not worth waiting for.
+                raise CaseError([CaseProblem("", f"嵌套超过 {_HOPELESS} 层：请核对结构", place=self.name)])
 
     def check(self, event: Any) -> None:
         if getattr(event, "tag", None) is not None:

@@ -84,7 +84,7 @@ class FactView:
         self.section = section
         self.proofs = proofs
         self.literal = False
-        """Take flags as written, not as their dates prove them: how contradictions are looked for."""
+        """Take a `no` as written, whatever a date proves: how contradictions are looked for."""
 
     def of_record(self, section: str, record: object) -> FactView:
         """Give the view in which `section` stands for one record of that list."""
@@ -112,8 +112,8 @@ class FactView:
             return self._date(path)
         if path in _INDEX.by_flag:
             event = _INDEX.by_flag[path]
-            if self.literal and self.raw(path) is not None:
-                return Val(self.raw(path))
+            if self.literal and self.raw(path) is False:
+                return Val(False)
             happened = self.moment(event).happened
             if happened is None:
                 # Where it is the date that is in doubt, that is what has to be settled.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from rectify_rules.ruleset.condition import MAX_BRANCHES, TooManyBranchesError
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.problems import Problems, suggest
 from rectify_rules.ruleset.regulation import Regulation, article_name
@@ -15,11 +16,27 @@ def check(
 ) -> None:
     """Report what no single file shows."""
     text_path = str(folder / "regulation.md")
+    _branches(ruleset, problems)
     _locks(ruleset, regulation, locks, problems, text_path)
     _quotes(ruleset, regulation, problems)
     _sentences(ruleset, regulation, problems, text_path)
     _places(ruleset, problems, folder)
     _registered_norms(ruleset, problems, str(folder / "readings.yaml"))
+
+
+def _branches(ruleset: Ruleset, problems: Problems) -> None:
+    """Refuse a line that would take too many ways to write out."""
+    for rule in ruleset.rules.values():
+        tables = [rule.table, *((rule.each.table, rule.each.raises) if rule.each else ())]
+        for line in (line for table in tables for line in table.lines):
+            try:
+                line.condition.branches()
+            except TooManyBranchesError:
+                problems.path, problems.rule = rule.path, rule.id
+                message = (
+                    f"the condition of `{line.reason}` holds in more than {MAX_BRANCHES} ways: split the line"
+                )
+                problems.place(line.number or rule.number, 1, message)
 
 
 def _rules_of(ruleset: Ruleset, number: int) -> list[Rule]:

@@ -61,6 +61,14 @@ class VerdictIs(Proposition):
         return env.verdict_of(self.rule, self.verdicts)
 
 
+MAX_BRANCHES = 2_000
+"""Ways a line may hold; the largest line of the 2026 edition has 19."""
+
+
+class TooManyBranchesError(ValueError):
+    """A condition that would take more ways to write out than any person could check."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """A node of a condition: every, some, or one proposition; negation stands at the leaves only."""
@@ -155,7 +163,10 @@ class Group(Condition):
             return _shortest([branch for part in self.parts for branch in part.branches()])
         product: list[frozenset[Literal]] = [frozenset()]
         for part in self.parts:
-            product = _shortest([left | right for left in product for right in part.branches()])
+            options = part.branches()
+            if len(product) * len(options) > MAX_BRANCHES:
+                raise TooManyBranchesError
+            product = _shortest([left | right for left in product for right in options])
         return product
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,8 +12,8 @@ from pathlib import Path
 
 from rectify_rules.errors import RuleFileError, RuleProblem
 from rectify_rules.ruleset import checks
-from rectify_rules.ruleset.condition import Condition, VerdictIs
-from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.condition import VerdictIs
+from rectify_rules.ruleset.model import Rule, Ruleset, conditions_of
 from rectify_rules.ruleset.names import Names
 from rectify_rules.ruleset.parse_edition import EditionParser
 from rectify_rules.ruleset.parse_rule import RuleParser
@@ -100,14 +101,23 @@ def _read(folder: Path) -> tuple[tuple[str, str], ...]:
     for name in names:
         path = folder / name
         try:
-            if path.stat().st_size > 4 * MAX_BYTES:
-                raise ValueError("the file is too large")
-            texts.append((name, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")))
+            texts.append((name, _text_of(path)))
         except (OSError, ValueError) as error:
             faults.append(RuleProblem(str(path), 1, 1, "", f"cannot be read as UTF-8 text: {error}"))
     if faults:
         raise RuleFileError(faults)
     return tuple(texts)
+
+
+def _text_of(path: Path) -> str:
+    """Read a regular file of bounded size: a pipe or a device could be waited for without end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("not a regular file")
+    with path.open("rb") as file:
+        content = file.read(4 * MAX_BYTES + 1)
+    if len(content) > 4 * MAX_BYTES:
+        raise ValueError("the file is too large")
+    return content.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 @lru_cache(maxsize=16)
@@ -254,17 +264,6 @@ class _Loader:
         return total.hexdigest()
 
 
-def conditions_of(rule: Rule) -> Iterator[Condition]:
-    """Yield every condition that the verdict of a rule can depend on."""
-    yield from (line.condition for line in rule.table.lines)
-    if rule.each:
-        yield from (line.condition for line in (*rule.each.table.lines, *rule.each.raises.lines))
-    if rule.transition:
-        yield from (line.condition for line in rule.transition.table.lines)
-    if rule.ratio:
-        yield from (*rule.ratio.counted.values(), rule.ratio.fulfilled)
-
-
 def _asked(rule: Rule) -> Iterator[str]:
     for condition in conditions_of(rule):
         for proposition in condition.propositions():
@@ -297,4 +296,4 @@ def _readings(
     return tuple(sorted({*own, *asked}))
 
 
-__all__ = ["conditions_of", "editions", "load_ruleset", "rules_root"]
+__all__ = ["editions", "load_ruleset", "rules_root"]

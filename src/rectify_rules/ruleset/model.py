@@ -269,3 +269,14 @@ class Ruleset:
                 raise ReadingError(f"reading `{name}` has no value `{value}`; it takes: {', '.join(valid)}")
             chosen[name] = str(value)
         return chosen
+
+
+def conditions_of(rule: Rule) -> Iterator[Condition]:
+    """Yield every condition that the verdict of a rule can depend on."""
+    yield from (line.condition for line in rule.table.lines)
+    if rule.each:
+        yield from (line.condition for line in (*rule.each.table.lines, *rule.each.raises.lines))
+    if rule.transition:
+        yield from (line.condition for line in rule.transition.table.lines)
+    if rule.ratio:
+        yield from (*rule.ratio.counted.values(), rule.ratio.fulfilled)

@@ -58,6 +58,8 @@ class EditionParser:
         problems = self.problems
         problems.known_keys(tree, _EDITION_KEYS)
         scope = tuple(str(node.value) for node in problems.sequence(tree.get("scope"), "`scope`"))
+        if not scope:
+            problems.at(tree, "`scope` must name the rules that decide whether the edition applies")
         for name in scope:
             if name not in self.names.rules:
                 problems.at_key(tree, "scope", f"unknown rule `{name}`{suggest(name, self.names.rules)}")

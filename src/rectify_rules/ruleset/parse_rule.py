@@ -50,6 +50,8 @@ class RuleParser(ConditionParser):
             problems.at(node, "a norm id is article-paragraph-part, as `3-1-s1`")
             norm = "0-" + norm
         lines = tuple(self._lines(node))
+        if not lines and node.get("each") is None:
+            problems.at(node, "a rule has `outcomes`, `require` or `each`")
         unless = tuple(self._unless(node))
         when, otherwise = self._trigger(node)
         transition = transition_of(self, node)

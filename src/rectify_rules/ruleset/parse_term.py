@@ -14,6 +14,8 @@ from rectify_rules.ruleset.terms import ByReading, Call, Choose, Constant, Term
 from rectify_rules.ruleset.types import INT, TEXT, TEXT_LIST, Type
 from rectify_rules.yaml_tree import Node
 
+MAX_NUMBER = 600
+"""Months, days or working days that may be counted: fifty years of months."""
 ROLLS: tuple[str, ...] = Roll.__args__  # type: ignore[attr-defined]
 
 
@@ -76,9 +78,12 @@ class TermParser:
 
     def _argument(self, function: Function, kind: str, node: Node) -> Term:
         if kind == "number":
-            if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 0:
+            number = node.value if isinstance(node.value, int) and not isinstance(node.value, bool) else 0
+            if 0 < number <= MAX_NUMBER:
                 return Constant(str(node.value), INT, value=Val(node.value))
-            self.problems.at(node, f"`{function.name}` needs a positive whole number here")
+            self.problems.at(
+                node, f"`{function.name}` needs a positive whole number here, {MAX_NUMBER} at most"
+            )
             return _nothing()
         if kind in {"field", "roll"}:
             if isinstance(node.value, str) and (kind == "field" or node.value in ROLLS):
