@@ -1,0 +1,1 @@
+"""What an office makes of findings: reports, deadlines, letters."""

@@ -1,0 +1,1 @@
+"""Findings and problems as machine formats: SARIF, JUnit, GitHub annotations."""

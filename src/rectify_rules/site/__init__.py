@@ -1,0 +1,1 @@
+"""The living specification: text, rules and scenarios side by side."""

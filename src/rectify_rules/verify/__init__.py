@@ -1,0 +1,1 @@
+"""What can be shown about rules themselves: lint, coverage, mutants, proofs, differences."""
