@@ -14,6 +14,7 @@ from rectify_rules.ruleset.model import Edition, Integrity
 from rectify_rules.ruleset.names import Reading
 from rectify_rules.ruleset.parse_rule import RuleParser
 from rectify_rules.ruleset.problems import Problems, suggest
+from rectify_rules.ruleset.size import MAX_CHAIN
 from rectify_rules.ruleset.terms import Derived, Fact
 from rectify_rules.yaml_tree import Node
 
@@ -157,6 +158,11 @@ class EditionParser:
         if name in self._reading:
             cycle = " → ".join((*self._reading[self._reading.index(name) :], name))
             self.problems.at_key(group, name, f"derived in a cycle: {cycle}")
+            return
+        if len(self._reading) >= MAX_CHAIN:
+            self.problems.at_key(
+                group, name, f"more than {MAX_CHAIN} derived names use each other in a row: shorten the chain"
+            )
             return
         self._reading.append(name)
         label = self.problems.text(entry, "label", required=True)
