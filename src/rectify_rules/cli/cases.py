@@ -17,6 +17,7 @@ from rectify_rules.facts.files import FileFormat, RejectedCase, read_cases
 
 STDIN = "<stdin>"
 _FIRST_LINE_MAX = 1 << 20
+_BLANK = b" \t\r\n\v\f\xef\xbb\xbf"
 
 
 class CaseReader:
@@ -74,6 +75,8 @@ class CaseReader:
     def _cases(self, name: str) -> Iterator[Case | RejectedCase]:
         if name != "-":
             return read_cases(name, format=self._form)
+        if sys.stdin is None:
+            raise CommandError("标准输入没有打开：请写文件名，或接上输入")
         stream, form = _peeked(getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode()))
         return read_cases(stream, format=self._form or form)
 
@@ -102,12 +105,13 @@ class CaseReader:
 
 def _peeked(stream: BinaryIO) -> tuple[BinaryIO, FileFormat]:
     """Tell the format of a stream by its first line that is not blank; give the stream with that line."""
-    head = b""
+    head: list[bytes] = []
     while line := stream.readline(_FIRST_LINE_MAX):
-        head += line
-        if line.strip():
+        head.append(line)
+        if line.strip(_BLANK):
             break
-    return io.BufferedReader(_Again(head, stream)), _format(head.removeprefix(b"\xef\xbb\xbf").strip())
+    first = head[-1].removeprefix(b"\xef\xbb\xbf").strip() if head else b""
+    return io.BufferedReader(_Again(b"".join(head), stream)), _format(first)
 
 
 def _format(line: bytes) -> FileFormat:
@@ -125,7 +129,7 @@ class _Again(io.RawIOBase):
     name = STDIN
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = head
+        self._head = memoryview(head)
         self._rest = rest
 
     def readable(self) -> bool:
@@ -133,7 +137,7 @@ class _Again(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if not self._head:
-            self._head = self._rest.read(len(buffer))
+            self._head = memoryview(self._rest.read(len(buffer)))
         taken = self._head[: len(buffer)]
         self._head = self._head[len(taken) :]
         buffer[: len(taken)] = taken

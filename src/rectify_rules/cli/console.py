@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import time
 from typing import TextIO
@@ -27,6 +28,15 @@ _SUBSTITUTES = {
 _INTERVAL = 0.5
 _EVERY = 10_000
 _HANDLER = "rectify_rules.substitute"
+
+
+def open_closed_streams() -> None:
+    """Stand in for streams the shell has closed: what is printed is refused, what is said goes nowhere."""
+    if sys.stdout is None:
+        # Opened for reading, so that writing fails: a result that nobody receives is a fault.
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
 
 
 def tolerate_encodings() -> None:
@@ -68,8 +78,9 @@ class Console:
 
     def error(self, message: object) -> None:
         """Say what stops the command or spoils its result, one line for each fault."""
-        for line in str(message).splitlines():
-            self._line(f"错误：{clean(line)}")
+        faults = getattr(message, "problems", None) or str(message).splitlines()
+        for fault in faults:
+            self._line(f"错误：{clean(str(fault))}")
 
     def note(self, message: str) -> None:
         """Say something the reader should know."""

@@ -11,7 +11,7 @@ import typer
 
 from rectify_rules.cli import rules, schema
 from rectify_rules.cli.check import check
-from rectify_rules.cli.console import Console, tolerate_encodings
+from rectify_rules.cli.console import Console, open_closed_streams, tolerate_encodings
 from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
@@ -64,6 +64,7 @@ app.command("doctor", cls=ChineseCommand)(doctor)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit code. Every fault is one line, none a traceback."""
+    open_closed_streams()
     tolerate_encodings()
     console = Console()
     try:
@@ -79,14 +80,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.PIPE_CLOSED
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
+    except OSError as error:
+        # The output is written by `Output`; what is left is the last flush of the console.
+        _abandon_stdout()
+        console.error(f"标准输出: 无法写入：{error.strerror or error}")
     except Exception as error:
-        if os.environ.get("RECTIFY_DEBUG"):
+        if os.environ.get("RECTIFY_DEBUG") and not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stderr.write(f"{error}\n")
         else:
             console.error(_fault(error))
+    _settle()
     return ExitCode.UNUSABLE
+
+
+def _settle() -> None:
+    """Write out what is left; what cannot be written has been told already."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _abandon_stdout()
 
 
 def _fault(error: Exception) -> str:

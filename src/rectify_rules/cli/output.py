@@ -58,7 +58,7 @@ class Output:
     """Takes the result; as a context manager it finishes the file, or leaves the old one untouched."""
 
     def __init__(self, path: str | None, *, machine: bool = False, inputs: Sequence[str] = ()) -> None:
-        self._target = None if path in {None, "-"} else Path(os.path.realpath(str(path)))
+        self._target = None if path is None or path == "-" else _resolved(path)
         self._machine = machine
         self._temporary: Path | None = None
         self._abandoned = False
@@ -156,6 +156,18 @@ class Output:
             # An existing file keeps its permissions.
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
+
+
+def _resolved(path: str) -> Path:
+    """Follow links to the file that a new one replaces; a device or a pipe keeps the name it goes by."""
+    given = Path(path)
+    try:
+        if given.exists() and not given.is_file():
+            return given
+    except (OSError, ValueError):
+        # Opening it will say what is wrong.
+        return given
+    return Path(os.path.realpath(path))
 
 
 def _umask() -> int:
