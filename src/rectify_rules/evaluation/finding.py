@@ -100,7 +100,7 @@ class FindingMaker:
         if outcome.verdict is Verdict.UNDETERMINED:
             reason, contradictions = self._doubt(outcome.missing, outcome.reason)
             words = "、".join(contradictions)
-            head = f"记录不一致（{words}），待核实：" if contradictions else "缺少："
+            head = f"记录不一致（{words}），待核实：" if contradictions else "缺少"
             text = head + self.labels(outcome.missing)
             if provisional is not None:
                 text += f"；按{self._stand_in(rule)}暂定为{provisional.label}"
@@ -161,7 +161,7 @@ class FindingMaker:
 
     def _sentence(self, part: Part) -> str:
         if part.line is None:
-            return part.text or "缺少：" + self.labels(part.missing)
+            return part.text or "缺少" + self.labels(part.missing)
         return fill(part.line.say, part.env, self.names) if part.line.say else part.line.reason
 
     def _addressee(self, rule: Rule, part: Part) -> str:
