@@ -109,6 +109,22 @@ def test_doctor(rectify):
     }
 
 
+def test_doctor_says_which_extra_lacks_what():
+    from rectify_rules.cli.doctor import _extras
+
+    stated = [
+        'pytest>=8; extra == "spec"',
+        "no-such-package>=1; extra == 'excel'",
+        "pydantic>=2",
+        'x; extra=="y"',
+    ]
+    assert _extras(stated) == {
+        "spec": "ok",
+        "excel": "缺少 no-such-package：pip install 'rectify-rules[excel]'",
+    }
+    assert _extras(['rectify-rules[spec]; extra == "all"', 'pytest>=8; extra == "all"']) == {}
+
+
 @pytest.mark.parametrize("last", [2025, 2026, 2027])
 def test_doctor_says_which_holiday_notices_are_missing(last):
     from rectify_rules.cli.doctor import _remarks
