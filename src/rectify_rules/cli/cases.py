@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from rectify_rules.cli.console import Console
 from rectify_rules.cli.failure import CommandError
 from rectify_rules.cli.options import InputFormat
-from rectify_rules.errors import CaseError
+from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.dictionary import nearest
 from rectify_rules.facts.files import FileFormat, RejectedCase, read_cases
@@ -37,6 +37,8 @@ class CaseReader:
         self.rejected = 0
         self.unusable = False
         self.read = 0
+        self.on_problem: Callable[[CaseProblem, str], None] | None = None
+        """Is told every fault with the place of its record, beside the console."""
         self._files = files
         self._console = console
         self._form: FileFormat | None = None if form is None else form.value
@@ -71,6 +73,8 @@ class CaseReader:
         except CaseError as error:
             self.unusable = True
             self._console.error(error)
+            for problem in error.problems:
+                self._tell(problem, name)
 
     def _cases(self, name: str) -> Iterator[Case | RejectedCase]:
         if name != "-":
@@ -84,7 +88,12 @@ class CaseReader:
         self.rejected += 1
         for problem in case.problems:
             text = str(problem)
+            self._tell(problem, case.place)
             self._console.rejected(text if problem.place else f"{case.place}: {text}")
+
+    def _tell(self, problem: CaseProblem, place: str) -> None:
+        if self.on_problem is not None:
+            self.on_problem(problem, place)
 
     def _fresh(self, case: Case, name: str) -> bool:
         """Point out an id that another file has; tell whether the case counts."""

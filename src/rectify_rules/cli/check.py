@@ -16,6 +16,8 @@ from rectify_rules.cli.options import DEFAULT_EDITION, EngineName, FailOn, Repor
 from rectify_rules.cli.output import Output
 from rectify_rules.cli.session import Session, open_session
 from rectify_rules.errors import EngineError
+from rectify_rules.facts.case import Case
+from rectify_rules.formats.result import Result
 from rectify_rules.report.facets import overall
 from rectify_rules.report.model import Report
 from rectify_rules.verdict import Verdict
@@ -39,7 +41,8 @@ def check(
 ) -> None:
     """逐条核查案件：每个结论都载明条文、事实、口径和应办事项。
 
-    一个案件给出完整报告，多个案件各给出摘要（-v 给出完整报告）。json 是报告的数组，jsonl 每行一份报告。
+    一个案件给出完整报告，多个案件各给出摘要（-v 给出完整报告）。json 是报告的数组，jsonl 每行一份报告；
+    sarif、junit、github 供代码托管平台和构建服务器显示。
 
     示例：
       rectify check 案件.yaml
@@ -47,11 +50,14 @@ def check(
       cat 台账.jsonl | rectify check - --reading early_completion=allowed
     """
     session = open_session(rules, as_of, reading, engine=engine.value, assume_in_scope=assume_in_scope)
-    with Output(output, machine=form in {ReportFormat.JSON, ReportFormat.JSONL}, inputs=files) as out:
+    with Output(output, machine=form in _MACHINE, inputs=files) as out:
         console = Console(progress=not out.on_console)
         reader = CaseReader(files, console, form=input_format, only=case)
         run = _Run(session, reader, console, fail_on)
-        _WRITERS[form](run, out, verbose)
+        if form in _RESULTS:
+            _results(run, out, form)
+        else:
+            _WRITERS[form](run, out, verbose)
         run.conclude(told_in_output=form in {ReportFormat.TEXT, ReportFormat.MD})
         if reader.read == 0:
             # Nothing was checked, so there is nothing worth replacing an earlier result with.
@@ -70,6 +76,9 @@ class _Run:
         self.worst: Counter[Verdict] = Counter()
         self.on_today = 0
         self.failed = 0
+        self.faults: list[tuple[Case, int, EngineError]] = []
+        self.case = Case()
+        """The case of the report yielded last."""
 
     def __iter__(self) -> Iterator[Checked]:
         for number, case in enumerate(self.reader, 1):
@@ -78,11 +87,13 @@ class _Run:
             except EngineError as error:
                 # A fault of the rules or of an engine, not of the record: said, and the others go on.
                 self.failed += 1
+                self.faults.append((case, number, error))
                 self.console.note(f"案件 {case.id or number} 未能判定：{error}")
                 continue
             self.worst[overall(report, self.session.ruleset)] += 1
             self.on_today += report.as_of == self.session.as_of.today and source != "记录所载"
             self.console.progress(number)
+            self.case = case
             yield report, source
         self.console.done()
 
@@ -162,6 +173,27 @@ def _jsonl(run: _Run, out: Output, verbose: bool) -> None:
         out.flush()
 
 
+def _results(run: _Run, out: Output, form: ReportFormat) -> None:
+    """Write every verdict, every record that cannot be read and every case left undecided as a result."""
+    from rectify_rules.cli.results import write_results
+    from rectify_rules.formats import findings
+
+    found: list[Result] = []
+    refused: list[Result] = []
+    run.reader.on_problem = lambda problem, place: refused.append(findings.rejected(problem, place))
+    suites: Counter[str] = Counter()
+    for number, (report, _) in enumerate(run, 1):
+        title = findings.case_title(run.case) or f"第 {number} 件"
+        suites[title] += 1
+        suite = title if suites[title] == 1 else f"{title}（{suites[title]}）"
+        found += findings.results_of(report, run.case, run.session.ruleset, suite=suite)
+    found += refused
+    found += [findings.undecided(case, number, error) for case, number, error in run.faults]
+    write_results(form.value, found, out)
+
+
+_RESULTS = frozenset({ReportFormat.SARIF, ReportFormat.JUNIT, ReportFormat.GITHUB})
+_MACHINE = frozenset({ReportFormat.JSON, ReportFormat.JSONL, ReportFormat.SARIF})
 _WRITERS = {
     ReportFormat.TEXT: _text,
     ReportFormat.MD: _markdown,

@@ -18,6 +18,19 @@ class ReportFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     MD = "md"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+
+
+class ResultFormat(StrEnum):
+    """Forms of the results of a check of rules."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
 
 
 class DocumentFormat(StrEnum):
@@ -112,3 +125,4 @@ EXIT_CODES = (
 Form = Annotated[ReportFormat, typer.Option("--format", help="输出格式")]
 DocumentForm = Annotated[DocumentFormat, typer.Option("--format", help="输出格式")]
 PlainForm = Annotated[PlainFormat, typer.Option("--format", help="输出格式")]
+ResultForm = Annotated[ResultFormat, typer.Option("--format", help="输出格式")]

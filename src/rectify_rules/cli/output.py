@@ -112,6 +112,12 @@ class Output:
         except OSError as error:
             raise _unwritable(self._target or "标准输出", error) from None
 
+    def write_xml(self, text: str) -> None:
+        """Write XML; an encoding other than UTF-8 gets character references."""
+        if self._target is None and not _is_utf8(sys.stdout):
+            text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+        self.write(text)
+
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines."""
         for line in lines:
