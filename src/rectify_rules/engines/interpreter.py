@@ -8,7 +8,7 @@ from rectify_rules.engines.base import Decisions, Slot, tables_of
 from rectify_rules.facts.logic import Truth, merge
 from rectify_rules.ruleset.condition import Condition, Group, Leaf, Proposition
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Ruleset, Table
+from rectify_rules.ruleset.model import Rule, Ruleset, Table
 
 MAX_SETS = 24
 """Alternatives kept while the smallest sets of missing facts are sought."""
@@ -19,13 +19,13 @@ class Interpreter:
 
     name = "interpreter"
 
-    def decide(self, ruleset: Ruleset, env: Environment) -> Decisions:
-        """Decide every table of every rule."""
+    def decide(self, ruleset: Ruleset, env: Environment, rules: Iterable[Rule] | None = None) -> Decisions:
+        """Decide every table of every rule, or of `rules`, each after those whose verdicts it asks for."""
         decisions: dict[Slot, int | None] = {}
         env.verdict_of = lambda rule, verdicts: possible_verdict(
             ruleset.rules[rule].table, decisions[Slot(rule, "case")], verdicts, env
         )
-        for rule in ruleset.order_of_decision:
+        for rule in ruleset.order_of_decision if rules is None else rules:
             for slot, table, inner in tables_of(rule, env):
                 decisions[slot] = first_line(table, inner)
         return decisions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from rectify_rules.engines import select
@@ -48,7 +48,7 @@ def evaluate(
     other = select(engine)
     if other is not None:
         cross_check(decisions, other.decide(ruleset, context.environment()), other.name)
-    return _report(context, env, decisions)
+    return report_of(context, env, decisions)
 
 
 def reference_date(case: Case, as_of: date | None) -> date:
@@ -82,15 +82,17 @@ def cross_check(reference: Decisions, other: Decisions, name: str) -> None:
             )
 
 
-def findings_of(context: Context, env: Environment, decisions: Decisions) -> tuple[Finding, ...]:
-    """Make the findings of all norms, in the order of the articles."""
+def findings_of(
+    context: Context, env: Environment, decisions: Decisions, rules: Iterable[Rule] | None = None
+) -> tuple[Finding, ...]:
+    """Make the findings of all norms, or of `rules`, in the order of the articles."""
     maker = FindingMaker(context, env)
     gates = Gates(context.ruleset, decisions, env)
     maker.presume_scope(
         (context.ruleset.rules[name], outcome.verdict) for name, outcome in gates.outcomes.items()
     )
     found = []
-    for rule in context.ruleset.rules.values():
+    for rule in context.ruleset.rules.values() if rules is None else rules:
         outcome = gates.outcomes.get(rule.id) or outcome_of(rule, decisions, env)
         free = rule.is_scope or rule.declaratory or context.assume_in_scope
         gate = OPEN_TO_ALL if free else gates.of(rule)
@@ -98,10 +100,15 @@ def findings_of(context: Context, env: Environment, decisions: Decisions) -> tup
             rule, outcome, gate, _provisional(context, rule, outcome.verdict, outcome.missing)
         )
         if finding.verdict is Verdict.UNDETERMINED and not finding.missing:
-            raise EngineError(f"`{rule.id}` is undetermined without a missing fact: its table has a gap")
+            raise gap(rule)
         finding.__pydantic_private__ = {"_sensitivity": lambda rule=rule: _sensitivity(context, rule)}
         found.append(finding)
     return tuple(found)
+
+
+def gap(rule: Rule) -> EngineError:
+    """Give the error for a table with a gap."""
+    return EngineError(f"`{rule.id}` is undetermined without a missing fact: its table has a gap")
 
 
 def _provisional(context: Context, rule: Rule, verdict: Verdict, missing: tuple[str, ...]) -> Verdict | None:
@@ -158,8 +165,11 @@ def _sensitivity(context: Context, rule: Rule) -> Mapping[str, Mapping[str, Verd
     return found
 
 
-def _report(context: Context, env: Environment, decisions: Decisions) -> Report:
-    findings = findings_of(context, env, decisions)
+def report_of(
+    context: Context, env: Environment, decisions: Decisions, rules: Iterable[Rule] | None = None
+) -> Report:
+    """Make the report of all norms, or of `rules`."""
+    findings = findings_of(context, env, decisions, rules)
     edition = context.ruleset.edition
     accident = context.case.accident
     return Report.model_construct(

@@ -14,6 +14,9 @@ from gherkin.token_scanner import TokenScanner
 
 StepKind = Literal["given", "when", "then", ""]
 
+DRAFT = "草稿"
+"""Tag of a scenario that counts for nothing until a person takes it over."""
+
 _KINDS: Mapping[str, StepKind] = {"Context": "given", "Action": "when", "Outcome": "then"}
 
 
