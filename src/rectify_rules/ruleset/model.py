@@ -206,6 +206,8 @@ class Edition:
     """Sentences that no rule quotes, each with the reason."""
     mended: tuple[tuple[str, str], ...]
     """Scanning faults mended in the text: as scanned, as it reads here."""
+    not_read: tuple[tuple[str, str], ...] = ()
+    """Facts, or sections of them, that no rule is meant to read, each with the reason."""
 
 
 @dataclass(frozen=True, eq=False)

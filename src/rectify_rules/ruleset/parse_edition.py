@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from rectify_rules.facts.dates import parse_date
-from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.facts.dictionary import dictionary, sections
 from rectify_rules.facts.view import Order, Proof
 from rectify_rules.ruleset.condition import ALWAYS, NEVER, Condition
 from rectify_rules.ruleset.model import Edition, Integrity
@@ -22,6 +22,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")
 _EDITION_KEYS = (
     "id", "title", "short_title", "document_number", "issued_on", "effective_on", "repeals", "repealed_on",
     "source", "territory", "scope", "transition", "locks", "not_checkable", "mended",
+    "not_read",
 )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ class EditionParser:
             scope=scope,
             not_checkable=tuple(self._pairs(tree, "not_checkable", "quote", "reason")),
             mended=tuple(self._pairs(tree, "mended", "scanned", "reads")),
+            not_read=tuple(self._not_read(tree)),
         )
         locks = problems.mapping(tree.get("locks"), "`locks`")
         return edition, self._locks(locks), self._transition(tree)
@@ -115,6 +117,14 @@ class EditionParser:
                 self.problems.text(entry, first, required=True),
                 self.problems.text(entry, second, required=True),
             )
+
+    def _not_read(self, tree: Node) -> Iterator[tuple[str, str]]:
+        """Read which facts, or sections of the dictionary, no rule is meant to read."""
+        for name, reason in self._pairs(tree, "not_read", "fact", "reason"):
+            if name and name not in dictionary() and name not in sections():
+                known = (*dictionary(), *sections())
+                self.problems.at_key(tree, "not_read", f"unknown fact `{name}`{suggest(name, known)}")
+            yield name, reason
 
     def derived(self, tree: Node) -> None:
         """Read derived facts and named conditions, in whatever order they refer to each other."""
