@@ -92,7 +92,7 @@ class _Run:
                 continue
             self.worst[overall(report, self.session.ruleset)] += 1
             self.on_today += report.as_of == self.session.as_of.today and source != "记录所载"
-            self.console.progress(number)
+            self.console.progress(number, self.reader.total)
             self.case = case
             yield report, source
         self.console.done()

@@ -145,10 +145,9 @@ class Lists:
         """Read the records of a list; None where it is not known that they are all."""
         rows = self._rows.get(sheet.path, {}).get(case) or _Rows()
         read = self._records(sheet, rows.numbers, problems)
-        if said is Complete.NONE:
-            if read:
-                message = f"填了“无”，但工作表 {sheet.name} 中有它的 {len(read)} 行：请核对"
-                problems.append(CaseProblem(sheet.path, message, label_of(sheet), "无", where))
+        if said is Complete.NONE and read:
+            message = f"填了“无”，但工作表 {sheet.name} 中有它的 {len(read)} 行：请核对"
+            problems.append(CaseProblem(sheet.path, message, label_of(sheet), "无", where))
         why = self._doubt(sheet, said, rows)
         if why:
             told = f"{label_of(sheet)} 填了“{said.value}”，但{why}；{sheet.name}清单按不详处理"

@@ -117,10 +117,7 @@ class _Writer:
         """Write a row; values by the key of their column."""
         for at, column in enumerate(self.sheet.columns):
             value = values.get(column.key)
-            if column.complete:
-                cell = value
-            else:
-                cell = cell_value(column.spec, value)
+            cell = value if column.complete else cell_value(column.spec, value)
             if cell is not None:
                 put(self._page, self._row, at, cell, self._look(column))
         self._row += 1

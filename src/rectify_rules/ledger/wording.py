@@ -31,7 +31,7 @@ def cell_value(spec: FactSpec, value: object) -> Cell:
     Raises CaseError where no cell can hold it.
     """
     if value is None or isinstance(value, date):
-        return value  # type: ignore[return-value]
+        return value
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     text = _text(value)
