@@ -71,6 +71,11 @@ class CaseReader:
         if not self.read and not self.rejected and not self.unusable:
             raise CommandError(f"{'、'.join(self._files)}: 没有案件：请核对输入")
 
+    @property
+    def only_ledger(self) -> Ledger | None:
+        """The workbook, where it is all that was asked for."""
+        return self.ledgers[0] if self.ledgers and len(set(self._files)) == 1 else None
+
     def _file(self, name: str) -> Iterator[Case]:
         """Yield the cases of one file; a file that cannot be read does not keep the others from it."""
         try:

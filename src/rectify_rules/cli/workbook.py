@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,16 @@ def open_workbook(name: str, console: Console) -> Ledger:
             return open_ledger(name)
         finally:
             console.done()
+
+
+def relative(name: str, target: str) -> str:
+    """Name a file as seen from the folder of another; with its whole path where no other way leads there."""
+    try:
+        found = os.path.relpath(name, Path(target).parent)
+    except ValueError:
+        # Another drive.
+        found = str(Path(name).resolve())
+    return found.replace(os.sep, "/")
 
 
 def parse_workbook(stream: IO[bytes], name: str) -> Ledger:
