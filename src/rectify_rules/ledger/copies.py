@@ -53,6 +53,11 @@ def write_copy(book: Book, page: Any, table: Table, marks: Mapping[tuple[int, in
         page.set_column(at, at, _PLAIN_WIDTH if known is None else width_of(known))
     page.set_row(table.header.row, 46)
     page.freeze_panes(table.header.row + 1, (table.id_column or 0) + 1)
+    page.set_landscape()
+    page.set_paper(8)
+    page.repeat_rows(max(table.header.row, 0))
+    page.repeat_columns(table.id_column or 0)
+    page.set_footer("&L&A&R第 &P 页，共 &N 页")
 
 
 def _write(

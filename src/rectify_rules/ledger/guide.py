@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rectify_rules.ledger.book import Book, put
 from rectify_rules.ledger.escape import EXAMPLE
+from rectify_rules.report.layout import cells
 from rectify_rules.ruleset.model import Ruleset
 
 __all__ = ["GUIDE", "write_guide"]
@@ -55,8 +56,8 @@ def write_guide(book: Book, ruleset: Ruleset) -> None:
     for row, (head, text) in enumerate(_LINES, 3):
         if text:
             put(page, row, 0, head, book.look(bold=True, align="right", valign="top"))
-            put(page, row, 1, text, book.look(text_wrap=True, valign="top"))
-            page.set_row(row, 16 * (len(text) // 50 + 1) + 2)
+            put(page, row, 1, text, book.look(text_wrap=True, valign="top", indent=1))
+            page.set_row(row, 15 * (cells(text) // 92 + 1) + 4)
         else:
             put(page, row, 0, head, book.look(bold=True, font_size=12, bottom=1))
             put(page, row, 1, None, book.look(bottom=1))

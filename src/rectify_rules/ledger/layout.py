@@ -13,7 +13,7 @@ from rectify_rules.ledger.sheets import CASE_ID, CASES, Column, Sheet, folded, l
 
 __all__ = ["OWN_SHEETS", "Layout", "Table", "lay_out"]
 
-OWN_SHEETS = frozenset({"填写说明", "_选项", "核查汇总", "核查结论", "待补资料", "未读取"})
+OWN_SHEETS = frozenset({"填写说明", "_选项", "核查汇总", "核查结论", "其余结论", "待补资料", "未读取"})
 """Sheets of the template and of results that hold no facts."""
 _HINTS_MAX = 10
 

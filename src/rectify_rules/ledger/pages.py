@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rectify_rules.ledger.book import Book, put
@@ -11,14 +11,17 @@ from rectify_rules.ledger.grid import column_name
 from rectify_rules.ledger.layout import OWN_SHEETS
 from rectify_rules.ledger.marks import Cell
 from rectify_rules.ledger.reader import Ledger
+from rectify_rules.report.layout import cells
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Links", "Page", "print_setup"]
+__all__ = ["Links", "Page", "height_of", "print_setup"]
 
 _LINKS_MAX = 60_000  # a sheet holds 65,530
 _ROWS_MAX = 1_000_000  # a sheet holds 1,048,576
 _TEXT_MAX = 32_000  # a cell holds 32,767
 _NAME_MAX = 31
+_LINE = 13.5
+_HEIGHT_MAX = 400  # a row is at most 409 points high
 
 
 class Links:
@@ -51,10 +54,10 @@ class Links:
         target = self._target(place)
         made = self._made.get(id(page), 0)
         if not target or made >= _LINKS_MAX:
-            put(page, row, column, place, book.look(text_wrap=True, border=1))
+            put(page, row, column, place, book.look(valign="top", text_wrap=True, border=1))
             return
         self._made[id(page)] = made + 1
-        look = book.look(text_wrap=True, border=1, font_color="#0563C1", underline=1)
+        look = book.look(valign="top", text_wrap=True, border=1, font_color="#0563C1", underline=1)
         shown = place.removeprefix(f"{self._ledger.name}!") if self._ledger and not self._file else place
         page.write_url(row, column, target, look, shown)
 
@@ -89,6 +92,8 @@ class Page:
         """Write a row; texts in columns with a verdict bear its colour. Beyond what a sheet holds, nothing."""
         if self._row >= _ROWS_MAX:
             return
+        widths = (width for _, width in self._columns)
+        self._page.set_row(self._row, height_of(zip(texts, widths, strict=False)))
         for at, text in enumerate(texts):
             colour = {"bg_color": COLOURS[verdicts[at]]} if at in verdicts else {}
             look = self._book.look(text_wrap=True, border=1, **{"valign": "top", **colour})
@@ -100,6 +105,15 @@ class Page:
         """Add what holds for the whole sheet."""
         self._page.autofilter(0, 0, max(self._row - 1, 1), len(self._columns) - 1)
         print_setup(self._page, 0)
+
+
+def height_of(texts: Iterable[tuple[str, float]]) -> float:
+    """Return how high a row must be to show texts in columns of some width; no program reckons it reliably."""
+    lines = max(
+        (sum(-(-cells(line) // int(width - 1)) or 1 for line in text.split("\n")) for text, width in texts),
+        default=1,
+    )
+    return min(_HEIGHT_MAX, _LINE * max(lines, 1) + 3)
 
 
 def print_setup(page: Any, head: int) -> None:

@@ -12,7 +12,7 @@ from rectify_rules.facts.dates import format_date
 from rectify_rules.ledger.book import Book, put
 from rectify_rules.ledger.copies import COLOURS, write_copy
 from rectify_rules.ledger.marks import UNREAD, Marks
-from rectify_rules.ledger.pages import Links, Page, print_setup
+from rectify_rules.ledger.pages import Links, Page, height_of, print_setup
 from rectify_rules.ledger.reader import Ledger
 from rectify_rules.report.facets import IN_DETAIL, TRIAL_MARK, Facets, FactLine, overall
 from rectify_rules.report.layout import SIGNS
@@ -85,6 +85,7 @@ class Results:
         self.lines: list[_Line] = []
         self._summary = self._book.sheet("核查汇总")
         self._findings = Page(self._book, "核查结论", _COLUMNS, self._links)
+        self._others = Page(self._book, "其余结论", _COLUMNS, self._links) if full else None
         self._missing = Page(self._book, "待补资料", _MISSING, self._links) if full else None
 
     def add(self, case: Case, report: Report) -> None:
@@ -93,12 +94,10 @@ class Results:
         if self._full and self._marks is not None:
             self._marks.add(case, report)
         for finding in sorted(report.findings, key=lambda one: one.verdict.rank):
-            if not finding.declaratory and (self._full or finding.verdict in IN_DETAIL):
-                self._findings.add(
-                    _row(report, finding, facets),
-                    {2: finding.verdict},
-                    next(self._places(case, finding), case.place_of("")),
-                )
+            page = self._findings if finding.verdict in IN_DETAIL else self._others
+            if page is not None and not finding.declaratory:
+                place = next(self._places(case, finding), case.place_of(""))
+                page.add(_row(report, finding, facets), {2: finding.verdict}, place)
         if self._missing is not None:
             self._missing_facts(self._missing, case, report, facets)
         self.lines.append(_Line(report, overall(report, self._ruleset), case.place_of("")))
@@ -133,9 +132,9 @@ class Results:
                 found = {cell[1:]: mark for cell, mark in self._marks.found.items() if cell[0] == path}
                 write_copy(self._book, page, table, found)
         self._write_summary(totals, len(refused))
-        self._findings.finish()
-        if self._missing is not None:
-            self._missing.finish()
+        for page in (self._findings, self._others, self._missing):
+            if page is not None:
+                page.finish()
         self._book.close()
 
     def _write_summary(self, totals: str, refused: int) -> None:
@@ -153,7 +152,7 @@ class Results:
             page.set_column(at, at, width)
         page.freeze_panes(row + 1, 1)
         page.autofilter(row, 0, row + max(len(self.lines), 1), len(_SUMMARY) - 1)
-        for number, line in enumerate(self.lines, row + 1):
+        for number, line in enumerate(sorted(self.lines, key=lambda one: one.verdict.rank), row + 1):
             self._summary_line(number, line)
         print_setup(page, row)
 
@@ -176,6 +175,7 @@ class Results:
         signs = [f"{SIGNS[verdict]} {verdict.label}" for verdict in Verdict]
         yield f"标记：{'　'.join([*signs, f'{UNREAD} 未读取'])}"
         if self._full and self._ledger is not None:
+            yield "“核查结论”列出需要关注的，“其余结论”列出符合和不适用的，“待补资料”列出缺少的事实"
             yield "其后各表是台账的副本，涉及的单元格涂色、加标记并附批注；原文件没有改动。“○ 待补”处是空白，可照此在原台账中补填"
         elif not self._full:
             yield (
@@ -187,14 +187,16 @@ class Results:
         report, book = line.report, self._book
         action = str(report.actions[0].by + "：" + report.actions[0].do) if report.actions else ""
         counts = [report.count(verdict) for verdict in Verdict]
-        text = book.look(text_wrap=True, border=1)
-        verdict = book.look(text_wrap=True, border=1, bg_color=COLOURS[line.verdict])
+        text = book.look(text_wrap=True, border=1, valign="top")
+        name = report.case_name or ""
+        self._summary.set_row(row, height_of([(name, _SUMMARY[1][1]), (action, _SUMMARY[-2][1])]))
+        verdict = book.look(text_wrap=True, border=1, valign="top", bg_color=COLOURS[line.verdict])
         trial = TRIAL_MARK if report.assumed_in_scope else ""
         put(self._summary, row, 0, _id(report), text)
-        put(self._summary, row, 1, report.case_name or "", text)
+        put(self._summary, row, 1, name, text)
         put(self._summary, row, 2, f"{SIGNS[line.verdict]} {trial}{line.verdict.label}", verdict)
         for at, number in enumerate(counts, 3):
-            put(self._summary, row, at, number, book.look(border=1, align="center"))
+            put(self._summary, row, at, number, book.look(border=1, valign="top", align="center"))
         put(self._summary, row, 3 + len(counts), action, text)
         self._links.write(book, self._summary, row, 4 + len(counts), line.place)
 

@@ -111,6 +111,8 @@ class _Writer:
     def _look(self, column: Column, **more: object) -> Any:
         kind = column.spec.kind
         shape = {"date": "yyyy-mm-dd", "int": "General"}.get(kind, "@")
+        if column.complete or kind in {"date", "bool", "int", "enum"}:
+            more["align"] = "center"
         return self._book.look(num_format="@" if column.complete else shape, text_wrap=True, **more)
 
     def add(self, values: Mapping[str, object]) -> None:
