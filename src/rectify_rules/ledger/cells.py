@@ -49,15 +49,12 @@ class Broken:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a cell says: the typed value, None where it is not known, and what a reader should know."""
+Said = tuple[object, str]
+"""What a cell says: the typed value, None where it is not known, and what a reader should know."""
 
-    value: object
-    note: str = ""
-
-
-_NOTHING = Said(None)
+_NOTHING: Said = (None, "")
+_KEPT = frozenset({str, float, date})
+_KEPT_MAX = 5_000
 
 
 class CellReader:
@@ -74,27 +71,30 @@ class CellReader:
         self._words: Callable[[str], Said] = {"list": self._list, "map": self._map}.get(
             spec.kind, self._scalar
         )
-        self._known: dict[str, Said] = {}
+        self._known: dict[object, Said] = {}
 
     def read(self, raw: object) -> Said:
         """Read the raw value of a cell."""
-        if isinstance(raw, str):
-            said = self._known.get(raw)
-            if said is None:
-                said = self._words(raw.strip())
-                if len(self._known) < 5_000:
-                    self._known[raw] = said
-            return said
         if raw is None:
             return _NOTHING
+        said = self._known.get(raw) if type(raw) in _KEPT else None
+        if said is None:
+            said = self._read(raw)
+            if type(raw) in _KEPT and len(self._known) < _KEPT_MAX:
+                self._known[raw] = said
+        return said
+
+    def _read(self, raw: object) -> Said:
+        if isinstance(raw, str):
+            return self._words(raw.strip())
         if isinstance(raw, Broken):
             raise ValueError(raw.why)
         if isinstance(raw, bool):
-            return Said(self._in_list(self._flag(raw)))
+            return self._in_list(self._flag(raw)), ""
         if isinstance(raw, int | float):
             return self._number(float(raw))
         if isinstance(raw, date):
-            return Said(self._in_list(self._day(raw)))
+            return self._in_list(self._day(raw)), ""
         raise ValueError("是时刻或时长，不是这一列的内容：请改为文字")
 
     def _in_list(self, value: object) -> object:
@@ -111,9 +111,9 @@ class CellReader:
             raise ValueError("应为整数：请四舍五入后填写")
         if self._kind == "date" and whole in _SERIALS:
             day = self._epoch + timedelta(days=whole or 0)
-            return Said(self._in_list(self._convert(day)))
+            return self._in_list(self._convert(day)), ""
         if self._kind == "int":
-            return Said(self._convert(whole))
+            return self._convert(whole), ""
         if whole is not None and abs(whole) >= _EXACT:
             raise ValueError("数字超过 15 位，表格软件已丢失末尾几位：请把单元格设为文本格式后重新填写")
         return self._words(repr(number) if whole is None else str(whole))
@@ -129,19 +129,19 @@ class CellReader:
 
     def _scalar(self, word: str) -> Said:
         if is_escaped(word):
-            return Said(self._convert(unescaped(word)))
+            return self._convert(unescaped(word)), ""
         own = self._own(word)
         if own is not None:
-            return Said(own)
+            return own, ""
         if word in UNKNOWN_WORDS:
             return _NOTHING
         if self._kind == "bool" and word in _FLAGS:
-            return Said(_FLAGS[word])
+            return _FLAGS[word], ""
         if word in NO_WORDS:
             return self._none(word)
         if word in YES_WORDS:
-            return Said(None, f"只写了“{word}”，没有写明内容")
-        return Said(self._typed(word))
+            return None, f"只写了“{word}”，没有写明内容"
+        return self._typed(word), ""
 
     def _own(self, word: str) -> object:
         """Prefer a closed list's own 不详, 是 or 无 to the general meaning."""
@@ -154,13 +154,13 @@ class CellReader:
         """Read 无 and 否: there is known to be none, where the fact can say so."""
         spec = self._spec
         if self._kind == "text" and accepts_empty(spec):
-            return Said("")
+            return "", ""
         if self._kind == "int":
-            return Said(0)
+            return 0, ""
         none = self._own("none")
         if none is not None:
-            return Said(none)
-        return Said(None, f"写了“{word}”，这一列不能表示“没有”")
+            return none, ""
+        return None, f"写了“{word}”，这一列不能表示“没有”"
 
     def _typed(self, word: str) -> object:
         if self._kind == "int":
@@ -175,9 +175,9 @@ class CellReader:
         if word in UNKNOWN_WORDS:
             return _NOTHING
         if word in NO_WORDS:
-            return Said(())
+            return (), ""
         if word in YES_WORDS:
-            return Said(None, f"只写了“{word}”，没有逐项列出")
+            return None, f"只写了“{word}”，没有逐项列出"
         names = self._kind == "text"
         pieces = [
             piece.strip() for piece in cut(_unnumbered(word) if names else word, NAMES if names else CODES)
@@ -185,7 +185,7 @@ class CellReader:
         found = tuple(self._item(piece) for piece in pieces if piece)
         if not found:
             raise ValueError("只有分隔号：确知没有请写 无，不详请留空")
-        return Said(found)
+        return found, ""
 
     def _item(self, piece: str) -> object:
         if is_escaped(piece):
@@ -203,9 +203,9 @@ class CellReader:
         if word in UNKNOWN_WORDS:
             return _NOTHING
         if word in NO_WORDS:
-            return Said(FrozenMap())
+            return FrozenMap(), ""
         if word in YES_WORDS:
-            return Said(None, f"只写了“{word}”，没有逐项列出")
+            return None, f"只写了“{word}”，没有逐项列出"
         found: dict[str, object] = {}
         for piece in (part.strip() for part in cut(word, CODES)):
             if piece:
@@ -215,7 +215,7 @@ class CellReader:
                 found[name] = value
         if not found:
             raise ValueError("只有分隔号：确知没有请写 无，不详请留空")
-        return Said(FrozenMap(found))
+        return FrozenMap(found), ""
 
     def _pair(self, piece: str) -> tuple[str, object]:
         key, *rest = (part.strip() for part in cut(unescaped(piece), PAIR, 1))

@@ -8,12 +8,13 @@ from enum import Enum
 
 from rectify_rules.errors import CaseProblem
 from rectify_rules.facts.files import RejectedCase
+from rectify_rules.facts.intake import Checked
+from rectify_rules.facts.values import LIST_MAX
 from rectify_rules.facts.wording import nearest, shown
-from rectify_rules.facts.written import WrittenMap, WrittenText
 from rectify_rules.ledger.cells import Broken
 from rectify_rules.ledger.escape import EXAMPLE, UNKNOWN_WORDS
 from rectify_rules.ledger.layout import Layout
-from rectify_rules.ledger.rows import Notes, RowReader
+from rectify_rules.ledger.rows import Faults, Notes, RowReader, enter
 from rectify_rules.ledger.sheets import CASE_ID, Column, Sheet, ledger_sheets
 
 __all__ = ["Complete", "Lists", "completeness"]
@@ -119,35 +120,32 @@ class Lists:
         return name, f"案件表中没有这个编号：{hint}"
 
     def add(
-        self, case: str | None, cells: Mapping[str, tuple[object, str]], record: WrittenMap
-    ) -> list[CaseProblem]:
-        """Write the lists of a case into its record, as far as they are known; return what is wrong.
+        self, case: str | None, cells: Mapping[str, tuple[object, str]], record: Checked, faults: Faults
+    ) -> None:
+        """Write the lists of a case into its record, as far as they are known.
 
         `cells` holds by list the raw cell that says whether it is complete, with its place.
         """
-        problems: list[CaseProblem] = []
         for sheet in ledger_sheets()[1:]:
-            raw, where = cells.get(sheet.path, (None, record.place))
+            raw, where = cells.get(sheet.path, (None, faults.places.get("", "")))
             try:
-                said = completeness(raw)
+                found = self._list(sheet, case or "", completeness(raw), where, faults)
+                if found is not None:
+                    section, _, code = sheet.path.rpartition(".")
+                    enter(record, section, code, tuple(found))
+                    faults.places[sheet.path] = where
             except ValueError as error:
                 value = "" if isinstance(raw, Broken) else shown(raw)
-                problems.append(CaseProblem(sheet.path, str(error), label_of(sheet), value, where))
-                continue
-            found = self._list(sheet, case or "", said, where, problems)
-            if found is not None:
-                record.write(WrittenText(sheet.path, where), found)
-        return problems
+                faults.problems.append(CaseProblem(sheet.path, str(error), label_of(sheet), value, where))
 
     def _list(
-        self, sheet: Sheet, case: str, said: Complete, where: str, problems: list[CaseProblem]
-    ) -> list[WrittenMap] | None:
+        self, sheet: Sheet, case: str, said: Complete, where: str, faults: Faults
+    ) -> list[Checked] | None:
         """Read the records of a list; None where it is not known that they are all."""
         rows = self._rows.get(sheet.path, {}).get(case) or _Rows()
-        read = self._records(sheet, rows.numbers, problems)
+        read = self._records(sheet, rows.numbers, faults)
         if said is Complete.NONE and read:
-            message = f"填了“无”，但工作表 {sheet.name} 中有它的 {len(read)} 行：请核对"
-            problems.append(CaseProblem(sheet.path, message, label_of(sheet), "无", where))
+            raise ValueError(f"填了“无”，但工作表 {sheet.name} 中有它的 {len(read)} 行：请核对")
         why = self._doubt(sheet, said, rows)
         if why:
             told = f"{label_of(sheet)} 填了“{said.value}”，但{why}；{sheet.name}清单按不详处理"
@@ -159,13 +157,23 @@ class Lists:
             self._notes.add(_partial(sheet, said), where)
         return None
 
-    def _records(self, sheet: Sheet, numbers: Sequence[int], problems: list[CaseProblem]) -> list[WrittenMap]:
+    def _records(self, sheet: Sheet, numbers: Sequence[int], faults: Faults) -> list[Checked]:
         if not numbers:
             return []
+        if len(numbers) > LIST_MAX:
+            raise ValueError(f"工作表 {sheet.name} 中有它的 {len(numbers)} 行，超过 {LIST_MAX} 行：请核对")
         reader = self._readers[sheet.path]
-        return [
-            reader.read([number], f"{sheet.path}[{index}].", problems) for index, number in enumerate(numbers)
-        ]
+        seen: dict[object, str] = {}
+        found = []
+        for index, number in enumerate(numbers):
+            path = f"{sheet.path}[{index}]"
+            record = reader.read([number], f"{path}.", faults)
+            found.append(record)
+            name = record.get("id")
+            first = seen.setdefault(name, path)
+            if name is not None and first is not path:
+                faults.problems.append(_twice(sheet, faults, first, f"{path}.id", name))
+        return found
 
     def _doubt(self, sheet: Sheet, said: Complete, rows: _Rows) -> str:
         """Say why a list is not known although the row of the case says that it is."""
@@ -184,6 +192,12 @@ def label_of(sheet: Sheet) -> str:
 
 def _completeness_columns() -> Mapping[str, Column]:
     return {column.spec.path: column for column in ledger_sheets()[0].columns if column.complete}
+
+
+def _twice(sheet: Sheet, faults: Faults, first: str, path: str, name: object) -> CaseProblem:
+    label = next(column.label for column in sheet.columns if column.key == "id")
+    message = f"编号与 {faults.places[f'{first}.id']} 重复：同一案件的编号应各不相同"
+    return CaseProblem(path, message, label, shown(name), faults.places[path])
 
 
 def _partial(sheet: Sheet, said: Complete) -> str:

@@ -6,17 +6,16 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from rectify_rules.errors import CaseProblem
+from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.files import RejectedCase
-from rectify_rules.facts.intake import Intake
 from rectify_rules.facts.wording import shown
 from rectify_rules.ledger.escape import EXAMPLE
 from rectify_rules.ledger.grid import Grid, blank, read_grid
 from rectify_rules.ledger.layout import Layout, lay_out
 from rectify_rules.ledger.lists import Lists
 from rectify_rules.ledger.package import FILE_MAX, Package, inspect, unusable
-from rectify_rules.ledger.rows import Notes, RowReader
+from rectify_rules.ledger.rows import Faults, Notes, RowReader
 from rectify_rules.ledger.sheets import CASE_ID
 
 __all__ = ["Ledger", "open_ledger", "parse_ledger"]
@@ -122,19 +121,19 @@ class Ledger:
         return name == EXAMPLE
 
     def _case(self, rows: list[int]) -> Case | RejectedCase:
-        problems: list[CaseProblem] = []
-        record = self._rows.read(rows, "", problems)
+        faults = Faults()
+        record = self._rows.read(rows, "", faults)
         name = record.get("id")
         name = name if isinstance(name, str) else None
         if name is not None:
-            problems += self._repeated(rows[0], name)
-        problems += self._lists.add(name, self._completeness(rows), record)
-        intake = Intake(record.place)
-        checked = intake.take(Case, record)
-        problems += intake.problems
-        if problems:
-            return RejectedCase(record.place, tuple(problems))
-        return Case.model_validate(checked).located(intake.places)
+            faults.problems += self._repeated(rows[0], name)
+        self._lists.add(name, self._completeness(rows), record, faults)
+        if not faults.problems:
+            try:
+                return Case.model_validate(record).located(faults.places)
+            except CaseError as error:
+                faults.problems += error.problems
+        return RejectedCase(faults.places[""], tuple(faults.problems))
 
     def _completeness(self, rows: list[int]) -> dict[str, tuple[object, str]]:
         """Return by list the cell that says whether it is complete, with its place."""

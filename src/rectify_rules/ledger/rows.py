@@ -8,18 +8,27 @@ from dataclasses import dataclass, field
 
 from rectify_rules.errors import CaseProblem
 from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.facts.intake import Checked
 from rectify_rules.facts.wording import shown
-from rectify_rules.facts.written import WrittenMap, WrittenText
 from rectify_rules.ledger.cells import Broken, CellReader
 from rectify_rules.ledger.escape import EXAMPLE, UNKNOWN_WORDS
 from rectify_rules.ledger.grid import blank, column_name
 from rectify_rules.ledger.layout import Table
 from rectify_rules.ledger.sheets import Column
 
-__all__ = ["Notes", "RowReader", "case_id"]
+__all__ = ["Faults", "Notes", "RowReader", "case_id", "enter"]
 
 _SHOWN = 5
 _LISTS = frozenset({"list", "map"})
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is found while one case is read."""
+
+    problems: list[CaseProblem] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """Path of a fact -> the cell it stands in."""
 
 
 @dataclass(slots=True)
@@ -48,7 +57,7 @@ def case_id(raw: object) -> str | None:
         return EXAMPLE
     if blank(raw) or (isinstance(raw, str) and raw.strip() in UNKNOWN_WORDS):
         return None
-    value = _IDS.read(raw).value
+    value = _IDS.read(raw)[0]
     return None if value is None else str(value)
 
 
@@ -63,8 +72,8 @@ class RowReader:
         self._notes = notes
         self._place = f"{name}!{table.grid.name}!"
         self._names = {at: column_name(at) for at in table.columns}
-        self._columns: Sequence[tuple[int, Column, CellReader]] = [
-            (at, column, table.readers[at])
+        self._columns: Sequence[tuple[int, str, str, str, Column, CellReader]] = [
+            (at, self._names[at], *_home(column, table), column, table.readers[at])
             for at, column in table.columns.items()
             if not column.complete and column.key
         ]
@@ -80,29 +89,30 @@ class RowReader:
         row = self._table.grid.rows[number]
         return row[at] if at is not None and at < len(row) else None
 
-    def read(self, numbers: Sequence[int], path: str, problems: list[CaseProblem]) -> WrittenMap:
-        """Read the rows of one record, usually one; what cannot be read is added to the problems."""
+    def read(self, numbers: Sequence[int], path: str, faults: Faults) -> Checked:
+        """Read the rows of one record, usually one, whose facts have paths that begin with `path`."""
         first = numbers[0]
-        record = WrittenMap(self.place(first))
+        record = Checked()
         row = self._table.grid.rows[first]
-        width = len(row)
-        for at, column, reader in self._columns:
+        width, number, several = len(row), first, len(numbers) > 1
+        faults.places[path.rstrip(".")] = self.place(first)
+        for at, name, section, code, column, reader in self._columns:
             raw = row[at] if at < width else None
-            number = first
-            if len(numbers) > 1:
-                number, raw = self._gathered(numbers, at, column, path, problems)
+            if several:
+                number, raw = self._gathered(numbers, at, column, path, faults.problems)
             if raw is None:
                 continue
-            where = f"{self._place}{self._names[at]}{number + 1}"
+            where = f"{self._place}{name}{number + 1}"
             try:
-                said = reader.read(raw)
+                value, note = reader.read(raw)
+                if value is not None:
+                    enter(record, section, code, value)
+                    faults.places[f"{path}{column.key}"] = where
             except ValueError as error:
-                problems.append(_problem(f"{path}{column.key}", column, raw, str(error), where))
+                faults.problems.append(_problem(f"{path}{column.key}", column, raw, str(error), where))
                 continue
-            if said.note:
-                self._notes.add(f"{column.label} {said.note}，按不详读取", where)
-            if said.value is not None:
-                record.write(WrittenText(column.key, where), said.value)
+            if note:
+                self._notes.add(f"{column.label} {note}，按不详读取", where)
         return record
 
     def _gathered(
@@ -145,6 +155,24 @@ class RowReader:
             if left == at:
                 found.update(dict.fromkeys(range(top + 1, min(bottom, len(self._table.grid.rows)) + 1), top))
         return found
+
+
+def _home(column: Column, table: Table) -> tuple[str, str]:
+    """Return the section and the code under which a record holds a column."""
+    section, _, code = column.key.rpartition(".")
+    return ("", code) if table.sheet.path else (section, code)
+
+
+def enter(record: Checked, section: str, code: str, value: object) -> None:
+    """Write a value into a record, into one of its sections where one is named; refuse a second one."""
+    if section:
+        part = record.get(section)
+        if not isinstance(part, Checked):
+            part = record[section] = Checked()
+        record = part
+    if code in record:
+        raise ValueError("有两列同名，两处都填了：请只保留一处")
+    record[code] = value
 
 
 def _problem(path: str, column: Column, raw: object, message: str, where: str) -> CaseProblem:
