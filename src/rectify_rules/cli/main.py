@@ -12,6 +12,7 @@ import typer
 from rectify_rules.cli import rules, schema
 from rectify_rules.cli.check import check
 from rectify_rules.cli.console import Console, open_closed_streams, tolerate_encodings
+from rectify_rules.cli.convert import convert
 from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
@@ -60,6 +61,7 @@ app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schema.app, name="schema")
+app.command("convert", cls=ChineseCommand)(convert)
 app.command("template", cls=ChineseCommand)(template)
 app.command("doctor", cls=ChineseCommand)(doctor)
 
