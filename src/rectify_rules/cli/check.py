@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, islice
 
 import typer
 
 from rectify_rules.cli import options
-from rectify_rules.cli.cases import CaseReader
+from rectify_rules.cli.cases import STDIN, CaseReader
 from rectify_rules.cli.console import Console
 from rectify_rules.cli.failure import exit_code
 from rectify_rules.cli.options import DEFAULT_EDITION, EngineName, FailOn, ReportFormat
 from rectify_rules.cli.output import Output
 from rectify_rules.cli.session import Session, open_session
-from rectify_rules.errors import EngineError
+from rectify_rules.cli.workbook import excel_extra, relative
+from rectify_rules.errors import CaseProblem, EngineError
 from rectify_rules.facts.case import Case
 from rectify_rules.formats.result import Result
 from rectify_rules.report.facets import overall
@@ -42,10 +44,11 @@ def check(
     """逐条核查案件：每个结论都载明条文、事实、口径和应办事项。
 
     一个案件给出完整报告，多个案件各给出摘要（-v 给出完整报告）。json 是报告的数组，jsonl 每行一份报告；
-    sarif、junit、github 供代码托管平台和构建服务器显示。
+    sarif、junit、github 供代码托管平台和构建服务器显示；xlsx 是带汇总、逐条结论和标注后的台账副本的工作簿。
 
     示例：
       rectify check 案件.yaml
+      rectify check 台账.xlsx --format xlsx -o 结果.xlsx
       rectify check 台账.jsonl --as-of 2026-11-23 --format jsonl -o 报告.jsonl
       cat 台账.jsonl | rectify check - --reading early_completion=allowed
     """
@@ -54,7 +57,9 @@ def check(
         console = Console(progress=not out.on_console)
         reader = CaseReader(files, console, form=input_format, only=case)
         run = _Run(session, reader, console, fail_on)
-        if form in _RESULTS:
+        if form is ReportFormat.XLSX:
+            _xlsx(run, out, output or "")
+        elif form in _RESULTS:
             _results(run, out, form)
         else:
             _WRITERS[form](run, out, verbose)
@@ -92,7 +97,7 @@ class _Run:
                 continue
             self.worst[overall(report, self.session.ruleset)] += 1
             self.on_today += report.as_of == self.session.as_of.today and source != "记录所载"
-            self.console.progress(number)
+            self.console.progress(number, self.reader.total)
             self.case = case
             yield report, source
         self.console.done()
@@ -190,6 +195,28 @@ def _results(run: _Run, out: Output, form: ReportFormat) -> None:
     found += refused
     found += [findings.undecided(case, number, error) for case, number, error in run.faults]
     write_results(form.value, found, out)
+
+
+def _xlsx(run: _Run, out: Output, target: str) -> None:
+    """Write a workbook; what is too large for a copy of the ledger is linked to instead."""
+    with excel_extra():
+        from rectify_rules.ledger.results import CASES_MAX, Results, copies
+
+        stream = out.binary()
+        refused: list[CaseProblem] = []
+        run.reader.on_problem = lambda problem, place: refused.append(
+            problem if problem.place else replace(problem, place=place)
+        )
+        pairs = ((run.case, report) for report, _ in run)
+        first = list(islice(pairs, CASES_MAX + 1))
+        ledger = run.reader.only_ledger
+        full = len(first) <= CASES_MAX and (ledger is None or copies(ledger))
+        file = "" if ledger is None or ledger.name == STDIN else relative(ledger.name, target)
+        results = Results(stream, run.session.ruleset, ledger=ledger, full=full, file=file)
+        for case, report in chain(first, pairs):
+            results.add(case, report)
+        if results.lines:
+            results.finish(run.totals(), refused)
 
 
 _RESULTS = frozenset({ReportFormat.SARIF, ReportFormat.JUNIT, ReportFormat.GITHUB})

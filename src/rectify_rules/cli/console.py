@@ -27,6 +27,7 @@ _SUBSTITUTES = {
 }
 _INTERVAL = 0.5
 _EVERY = 10_000
+_BAR = 30
 _HANDLER = "rectify_rules.substitute"
 
 
@@ -90,8 +91,14 @@ class Console:
         """Say that a record could not be read, and why."""
         self._line(f"拒收：{clean(str(message))}")
 
-    def progress(self, number: int) -> None:
-        """Show now and then how many cases are done."""
+    def busy(self, message: str) -> None:
+        """Say what takes a while, where somebody is watching."""
+        if self._progress and self._tty:
+            self._write(f"\r{clean(message)}")
+            self._dirty = True
+
+    def progress(self, number: int, total: int = 0) -> None:
+        """Show now and then how many cases are done, of how many where that is known."""
         if not self._progress:
             return
         if not self._tty:
@@ -99,13 +106,13 @@ class Console:
                 self._line(f"已核查 {number} 件")
         elif time.monotonic() - self._told > _INTERVAL:
             self._told = time.monotonic()
-            self._write(f"\r已核查 {number} 件")
+            self._write(f"\r已核查 {number} 件" if not total else f"\r{_bar(number, total)}")
             self._dirty = True
 
     def done(self) -> None:
         """Take the progress away."""
         if self._dirty:
-            self._write("\r" + " " * 40 + "\r")
+            self._write("\r" + " " * 78 + "\r")
             self._dirty = False
 
     def _line(self, text: str) -> None:
@@ -119,3 +126,8 @@ class Console:
         except (OSError, ValueError):
             # A closed error stream leaves nobody to tell.
             self._progress = False
+
+
+def _bar(number: int, total: int) -> str:
+    done = min(_BAR, _BAR * number // total)
+    return f"已核查 {number}/{total} 件 [{'#' * done}{'-' * (_BAR - done)}] {100 * number // total}%"

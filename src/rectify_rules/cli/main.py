@@ -12,12 +12,14 @@ import typer
 from rectify_rules.cli import rules, schema
 from rectify_rules.cli.check import check
 from rectify_rules.cli.console import Console, open_closed_streams, tolerate_encodings
+from rectify_rules.cli.convert import convert
 from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
+from rectify_rules.cli.template import template
 from rectify_rules.cli.trace import trace
 from rectify_rules.errors import RectifyError
 from rectify_rules.version import VERSION
@@ -59,6 +61,8 @@ app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schema.app, name="schema")
+app.command("convert", cls=ChineseCommand)(convert)
+app.command("template", cls=ChineseCommand)(template)
 app.command("doctor", cls=ChineseCommand)(doctor)
 
 

@@ -21,6 +21,7 @@ class ReportFormat(StrEnum):
     SARIF = "sarif"
     JUNIT = "junit"
     GITHUB = "github"
+    XLSX = "xlsx"
 
 
 class ResultFormat(StrEnum):
@@ -54,6 +55,7 @@ class InputFormat(StrEnum):
     YAML = "yaml"
     JSON = "json"
     JSONL = "jsonl"
+    XLSX = "xlsx"
 
 
 class FailOn(StrEnum):
@@ -113,7 +115,7 @@ FromFormat = Annotated[
 ]
 OnlyCase = Annotated[str | None, typer.Option("--case", metavar="案件编号", help="只看文件中的这一个案件")]
 Files = Annotated[
-    list[str], typer.Argument(metavar="文件...", help="案件文件（yaml、json、jsonl），- 为标准输入")
+    list[str], typer.Argument(metavar="文件...", help="案件文件（xlsx、yaml、json、jsonl），- 为标准输入")
 ]
 
 DEFAULT_EDITION = "shanxi-2026"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import IO, Self, TextIO
 
 from rectify_rules.cli.failure import CommandError, PipeClosedError
 from rectify_rules.report.layout import Page, unpainted
@@ -100,6 +100,17 @@ class Output:
         except OSError as error:
             self._temporary = None
             raise _unwritable(target, error) from None
+
+    def binary(self) -> IO[bytes]:
+        """Give the file to a form that is no text; the console takes none."""
+        if self._target is None:
+            raise CommandError("xlsx 不是文字，不能写到屏幕：请用 -o 指明文件，如 -o 结果.xlsx")
+        if self._target.with_name(f"~${self._target.name}").exists():
+            raise CommandError(
+                f"{self._target}: 正在 Excel 或 WPS 中打开，不能替换：请关闭后再试，或用 -o 另指一个文件"
+            )
+        stream: IO[bytes] = self._stream.buffer
+        return stream
 
     def write(self, text: str) -> None:
         """Write a text; an encoding other than UTF-8 gets JSON in ASCII."""

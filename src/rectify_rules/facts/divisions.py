@@ -20,6 +20,7 @@ __all__ = [
     "Relation",
     "Status",
     "display_name",
+    "divisions",
     "parent_region",
     "region_at",
     "relation",
@@ -66,6 +67,11 @@ class Region:
     """How far the code could be placed; only known, renamed, outside ones have relations."""
     note: str
     """What a reader should know about it, in Chinese; empty when nothing."""
+
+
+def divisions() -> tuple[str, ...]:
+    """Return the codes in force of the province, its cities and counties."""
+    return tuple(_table())
 
 
 def resolve(code: str) -> Region:
