@@ -11,7 +11,7 @@ from rectify_rules.evaluation.gate import Gate
 from rectify_rules.evaluation.outcome import Outcome, Part
 from rectify_rules.facts.dates import format_date
 from rectify_rules.facts.dictionary import dictionary
-from rectify_rules.facts.logic import UNKNOWN, Items, Moment
+from rectify_rules.facts.logic import UNKNOWN, Items, Moment, merge
 from rectify_rules.report.model import CitedFact, Finding, ItemFinding, Remark, Remedy
 from rectify_rules.report.wording import fill, public_value, term_words
 from rectify_rules.ruleset.condition import Condition, VerdictIs
@@ -51,6 +51,20 @@ class FindingMaker:
             return Finding.model_construct(**common, **self._open_gate(rule, outcome, gate))
         return Finding.model_construct(**common, **self._decided(rule, outcome, provisional))
 
+    def verdict(self, outcome: Outcome, gate: Gate) -> tuple[Verdict, str, tuple[str, ...]]:
+        """Give the verdict of a finding, its reason and the facts missing, and nothing else of it."""
+        if gate.state is False:
+            return Verdict.NOT_APPLICABLE, gate.reason, ()
+        if gate.state is True and outcome.verdict is not Verdict.UNDETERMINED:
+            return outcome.verdict, outcome.reason, ()
+        missing = self._missing(outcome, gate)
+        reason = outcome.reason if gate.state else gate.reason
+        return Verdict.UNDETERMINED, self._doubt(missing, reason)[0], missing
+
+    def _missing(self, outcome: Outcome, gate: Gate) -> tuple[str, ...]:
+        own = outcome.missing if outcome.verdict is Verdict.UNDETERMINED else ()
+        return merge(gate.missing, own)
+
     def presume_scope(self, rules: Iterable[tuple[Rule, Verdict]]) -> None:
         """Note the presumptions of the scope rules, which all other findings share."""
         self.scope_presumptions = tuple(
@@ -72,9 +86,7 @@ class FindingMaker:
 
     def _open_gate(self, rule: Rule, outcome: Outcome, gate: Gate) -> dict[str, Any]:
         """Whether the norm applies is open: say what would be decided if it did."""
-        missing = gate.missing
-        if outcome.verdict is Verdict.UNDETERMINED:
-            missing = tuple(dict.fromkeys((*missing, *outcome.missing)))
+        missing = self._missing(outcome, gate)
         reason, contradictions = self._doubt(missing, gate.reason)
         inner = self._sentence(outcome.deciding[0]) if outcome.verdict is not Verdict.UNDETERMINED else ""
         then = f"；如适用，结论为{outcome.verdict.label}" + (f"：{inner}" if inner else "")

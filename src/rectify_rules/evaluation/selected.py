@@ -7,8 +7,9 @@ from datetime import date
 
 from rectify_rules.engines.base import Decisions, Slot
 from rectify_rules.engines.interpreter import Interpreter
+from rectify_rules.evaluation.case_findings import gap
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.evaluate import gap, reference_date, report_of
+from rectify_rules.evaluation.evaluate import reference_date, report_of
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import outcome_of
 from rectify_rules.facts.case import Case
