@@ -15,6 +15,7 @@ from rectify_rules.evaluation.program import Program, Ruling, compile_program
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Finding
 from rectify_rules.ruleset.model import Ruleset
+from rectify_rules.verdict import Verdict, worst
 
 __all__ = ["Decider", "Ruling", "Verdicts", "decide", "decider"]
 
@@ -46,6 +47,16 @@ class Verdicts(Mapping[str, Ruling]):
 
     def __repr__(self) -> str:
         return f"Verdicts({dict(self)!r})"
+
+    @property
+    def as_of(self) -> date:
+        """The reference date."""
+        return self._asked.as_of
+
+    @property
+    def overall(self) -> Verdict:
+        """The verdict that stands for the case: not applicable where the regulation does not apply, else the worst."""
+        return self._asked.decider.overall(self._values)
 
     def values(self) -> tuple[Ruling, ...]:  # type: ignore[override]
         """Give the verdicts in the order of the norms."""
@@ -89,6 +100,8 @@ class Decider:
         self.rules = tuple(ruleset.rules.values())
         self.norms = tuple(rule.norm for rule in self.rules)
         self.places = {name: at for at, rule in enumerate(self.rules) for name in (rule.id, rule.norm)}
+        self._scope = [self.places[name] for name in ruleset.edition.scope]
+        self._checkable = [at for at, rule in enumerate(self.rules) if not rule.declaratory]
         self._ruleset = ruleset
         self._readings = readings
         self._assume_in_scope = assume_in_scope
@@ -99,6 +112,13 @@ class Decider:
         day = reference_date(case, as_of)
         values = self._program(case, day)
         return Verdicts(self._reference(case, day) if values is None else values, _Asked(self, case, day))
+
+    def overall(self, rulings: tuple[Ruling, ...]) -> Verdict:
+        """Give the verdict that stands for a case among others."""
+        if any(rulings[at].verdict is Verdict.NOT_APPLICABLE for at in self._scope):
+            return Verdict.NOT_APPLICABLE
+        found = {rulings[at].verdict for at in self._checkable}
+        return worst(found) or Verdict.NOT_APPLICABLE
 
     def findings(self, case: Case, as_of: date) -> CaseFindings:
         """Decide a case by the reference interpreter."""
