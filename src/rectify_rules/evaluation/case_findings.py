@@ -15,16 +15,31 @@ from rectify_rules.evaluation.outcome import Outcome, outcome_of
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Finding
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Rule
+from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 
-__all__ = ["CaseFindings", "decided", "gap"]
+__all__ = ["CaseFindings", "decided", "gap", "needed"]
 
 
 def decided(context: Context) -> tuple[Environment, Decisions]:
     """Decide all tables by the reference interpreter."""
     env = context.environment()
     return env, Interpreter().decide(context.ruleset, env)
+
+
+def needed(ruleset: Ruleset, names: Iterable[str]) -> tuple[Rule, ...]:
+    """Give some rules with those of the scope and those whose verdicts they ask for, in order of decision."""
+    wanted: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name not in wanted:
+            wanted.add(name)
+            for other in ruleset.rules[name].depends_on:
+                visit(other)
+
+    for name in (*ruleset.edition.scope, *names):
+        visit(name)
+    return tuple(rule for rule in ruleset.order_of_decision if rule.id in wanted)
 
 
 def gap(rule: Rule) -> EngineError:
@@ -62,7 +77,8 @@ class CaseFindings:
     def finding(self, rule: Rule) -> Finding:
         """Make the finding of a norm."""
         outcome, gate = self._decided(rule)
-        finding = self._maker.finding(rule, outcome, gate, self._provisional(rule, outcome))
+        provisional = self._provisional(rule, outcome) if gate.state is True else None
+        finding = self._maker.finding(rule, outcome, gate, provisional)
         self._refuse_gap(rule, finding.verdict, finding.missing)
         finding.__pydantic_private__ = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
         return finding
@@ -87,7 +103,8 @@ class CaseFindings:
         other = _again(
             self.context, _FactPath(absent).replace(self.context.case, value), self.context.readings
         )
-        env, decisions = decided(other)
+        env = other.environment()
+        decisions = Interpreter().decide(other.ruleset, env, needed(other.ruleset, (rule.id,)))
         found = outcome_of(rule, decisions, env).verdict
         return None if found is Verdict.UNDETERMINED else found
 

@@ -80,7 +80,7 @@ def report_of(
     findings = CaseFindings(context, env, decisions).all(rules)
     edition = context.ruleset.edition
     accident = context.case.accident
-    return Report.model_construct(
+    return Report.made(
         package_version=VERSION,
         edition=edition.id,
         document_number=edition.document_number,
@@ -104,7 +104,7 @@ def _actions(findings: tuple[Finding, ...]) -> tuple[Action, ...]:
         key=lambda item: (item.verdict.rank, item.consequence_of is not None, _SEVERITIES[item.severity])
     )
     return tuple(
-        Action.model_construct(
+        Action.made(
             norm=item.norm,
             do=item.remedy.do,
             by=item.remedy.by,
@@ -126,6 +126,5 @@ def _missing_facts(findings: tuple[Finding, ...]) -> tuple[MissingFact, ...]:
             waiting.setdefault(path, []).append(finding.norm)
     ranked = sorted(waiting.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     return tuple(
-        MissingFact.model_construct(path=path, label=label_of_path(path), norms=tuple(norms))
-        for path, norms in ranked
+        MissingFact.made(path=path, label=label_of_path(path), norms=tuple(norms)) for path, norms in ranked
     )
