@@ -1,14 +1,20 @@
 """Decide rectification assessments of production-safety accidents against declarative rules."""
 
-from rectify_rules.errors import CaseError, EngineError, ReadingError, RectifyError, RuleFileError
-from rectify_rules.evaluation.evaluate import evaluate
-from rectify_rules.evaluation.portfolio import evaluate_portfolio
-from rectify_rules.facts.case import Case
-from rectify_rules.report.model import Finding, PortfolioReport, Report
-from rectify_rules.ruleset.loader import load_ruleset
-from rectify_rules.ruleset.model import Ruleset
-from rectify_rules.verdict import Verdict
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from rectify_rules.version import VERSION
+
+if TYPE_CHECKING:
+    from rectify_rules.errors import CaseError, EngineError, ReadingError, RectifyError, RuleFileError
+    from rectify_rules.evaluation.decide import Ruling, Verdicts, decide
+    from rectify_rules.evaluation.evaluate import evaluate
+    from rectify_rules.evaluation.portfolio import evaluate_portfolio
+    from rectify_rules.facts.case import Case
+    from rectify_rules.report.model import Finding, PortfolioReport, Report
+    from rectify_rules.ruleset.loader import load_ruleset
+    from rectify_rules.ruleset.model import Ruleset
+    from rectify_rules.verdict import Verdict
 
 __version__ = VERSION
 
@@ -23,9 +29,38 @@ __all__ = [
     "Report",
     "RuleFileError",
     "Ruleset",
+    "Ruling",
     "Verdict",
+    "Verdicts",
     "__version__",
+    "decide",
     "evaluate",
     "evaluate_portfolio",
     "load_ruleset",
 ]
+
+# Importing the library costs no more than its version; each name is looked up when it is first used.
+_HOMES = {
+    "errors": ("CaseError", "EngineError", "ReadingError", "RectifyError", "RuleFileError"),
+    "evaluation.decide": ("Ruling", "Verdicts", "decide"),
+    "evaluation.evaluate": ("evaluate",),
+    "evaluation.portfolio": ("evaluate_portfolio",),
+    "facts.case": ("Case",),
+    "report.model": ("Finding", "PortfolioReport", "Report"),
+    "ruleset.loader": ("load_ruleset",),
+    "ruleset.model": ("Ruleset",),
+    "verdict": ("Verdict",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module `rectify_rules` has no attribute `{name}`")
+    found = globals()[name] = getattr(import_module(f"rectify_rules.{home}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -24,6 +25,10 @@ from rectify_rules.report.facets import overall
 from rectify_rules.report.model import Report
 from rectify_rules.verdict import Verdict
 
+if TYPE_CHECKING:
+    from rectify_rules.evaluation.decide import Verdicts
+
+Found = TypeVar("Found", "Report", "Verdicts")
 Checked = tuple[Report, str]
 
 
@@ -44,6 +49,7 @@ def check(
     """逐条核查案件：每个结论都载明条文、事实、口径和应办事项。
 
     一个案件给出完整报告，多个案件各给出摘要（-v 给出完整报告）。json 是报告的数组，jsonl 每行一份报告；
+    verdicts 每行一个案件，只有结论和理由代码，没有证明，适合大批记录（由编译的规则判定，不用 --engine）；
     sarif、junit、github 供代码托管平台和构建服务器显示；xlsx 是带汇总、逐条结论和标注后的台账副本的工作簿。
 
     示例：
@@ -86,20 +92,31 @@ class _Run:
         """The case of the report yielded last."""
 
     def __iter__(self) -> Iterator[Checked]:
+        for report, source in self._each(self.session.evaluate):
+            self.worst[overall(report, self.session.ruleset)] += 1
+            yield report, source
+
+    def verdicts(self) -> Iterator[Verdicts]:
+        """Yield the verdicts of the cases, without proof."""
+        for found, _ in self._each(self.session.decide):
+            self.worst[found.overall] += 1
+            yield found
+
+    def _each(self, decide: Callable[[Case], tuple[Found, str]]) -> Iterator[tuple[Found, str]]:
+        """Decide one case after the other; one that cannot be decided does not keep the others from it."""
         for number, case in enumerate(self.reader, 1):
             try:
-                report, source = self.session.evaluate(case)
+                found, source = decide(case)
             except EngineError as error:
                 # A fault of the rules or of an engine, not of the record: said, and the others go on.
                 self.failed += 1
                 self.faults.append((case, number, error))
                 self.console.note(f"案件 {case.id or number} 未能判定：{error}")
                 continue
-            self.worst[overall(report, self.session.ruleset)] += 1
-            self.on_today += report.as_of == self.session.as_of.today and source != "记录所载"
+            self.on_today += found.as_of == self.session.as_of.today and source != "记录所载"
             self.console.progress(number, self.reader.total)
             self.case = case
-            yield report, source
+            yield found, source
         self.console.done()
 
     def conclude(self, *, told_in_output: bool) -> None:
@@ -178,6 +195,16 @@ def _jsonl(run: _Run, out: Output, verbose: bool) -> None:
         out.flush()
 
 
+def _verdicts(run: _Run, out: Output, verbose: bool) -> None:
+    from rectify_rules.evaluation.verdict_lines import VerdictLines
+
+    del verbose
+    lines = VerdictLines(assumed_in_scope=run.session.assume_in_scope)
+    for found in run.verdicts():
+        out.write(lines.line(run.case, found) + "\n")
+        out.flush()
+
+
 def _results(run: _Run, out: Output, form: ReportFormat) -> None:
     """Write every verdict, every record that cannot be read and every case left undecided as a result."""
     from rectify_rules.cli.results import write_results
@@ -220,10 +247,11 @@ def _xlsx(run: _Run, out: Output, target: str) -> None:
 
 
 _RESULTS = frozenset({ReportFormat.SARIF, ReportFormat.JUNIT, ReportFormat.GITHUB})
-_MACHINE = frozenset({ReportFormat.JSON, ReportFormat.JSONL, ReportFormat.SARIF})
+_MACHINE = frozenset({ReportFormat.JSON, ReportFormat.JSONL, ReportFormat.VERDICTS, ReportFormat.SARIF})
 _WRITERS = {
     ReportFormat.TEXT: _text,
     ReportFormat.MD: _markdown,
     ReportFormat.JSON: _json,
     ReportFormat.JSONL: _jsonl,
+    ReportFormat.VERDICTS: _verdicts,
 }

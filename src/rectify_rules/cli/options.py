@@ -17,6 +17,7 @@ class ReportFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     JSONL = "jsonl"
+    VERDICTS = "verdicts"
     MD = "md"
     SARIF = "sarif"
     JUNIT = "junit"

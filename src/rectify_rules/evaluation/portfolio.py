@@ -8,8 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from rectify_rules.errors import CaseError, CaseProblem
+from rectify_rules.evaluation.case_findings import decided
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.evaluate import decide, reference_date
+from rectify_rules.evaluation.evaluate import reference_date
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.divisions import relation, resolve
@@ -116,7 +117,7 @@ def _enter(
     """Tell how a case enters the rate, None where it certainly does not."""
     assert rule.ratio is not None
     ratio = rule.ratio
-    env, decisions = decide(context)
+    env, decisions = decided(context)
     belongs, missing = _belongs(env, ratio, scope, period)
     if not context.assume_in_scope:
         gate = Gates(context.ruleset, decisions, env).of(rule)

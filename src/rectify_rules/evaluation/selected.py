@@ -7,14 +7,15 @@ from datetime import date
 
 from rectify_rules.engines.base import Decisions, Slot
 from rectify_rules.engines.interpreter import Interpreter
+from rectify_rules.evaluation.case_findings import gap, needed
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.evaluate import gap, reference_date, report_of
+from rectify_rules.evaluation.evaluate import reference_date, report_of
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import outcome_of
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Report
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verdict import Verdict
 
 
@@ -47,21 +48,6 @@ def report_in(context: Context, env: Environment, names: Iterable[str], *, gaps:
     if gaps:
         refuse_gaps(context, env, decisions)
     return report_of(context, env, decisions, rules)
-
-
-def needed(ruleset: Ruleset, names: Iterable[str]) -> tuple[Rule, ...]:
-    """Give some rules with those of the scope and those whose verdicts they ask for, in order of decision."""
-    wanted: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name not in wanted:
-            wanted.add(name)
-            for other in ruleset.rules[name].depends_on:
-                visit(other)
-
-    for name in (*ruleset.edition.scope, *names):
-        visit(name)
-    return tuple(rule for rule in ruleset.order_of_decision if rule.id in wanted)
 
 
 def refuse_gaps(context: Context, env: Environment, decisions: Decisions) -> None:

@@ -113,7 +113,7 @@ def _admit(tree: Tree) -> Case | RejectedCase:
     problems = (*tree.faults, *intake.problems)
     if problems:
         return RejectedCase(tree.place, problems)
-    return Case.model_validate(checked).located(intake.places)
+    return Case.admitted(checked, intake.places)
 
 
 def _distinct(cases: Iterable[Case | RejectedCase]) -> Iterator[Case | RejectedCase]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr, WithJsonSchema
 
@@ -40,6 +41,34 @@ PublicValue = Annotated[
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+
+    @classmethod
+    def made(cls, **values: Any) -> Self:
+        """Make a value of parts that are right by construction: what `model_construct` makes, in less time."""
+        held = {**_defaults(cls), **values}
+        for name in _mappings(cls):
+            # No two values share a mapping.
+            if name not in values:
+                held[name] = {}
+        made = cls.__new__(cls)
+        put = object.__setattr__
+        put(made, "__dict__", held)
+        put(made, "__pydantic_fields_set__", set(values))
+        put(made, "__pydantic_extra__", None)
+        put(made, "__pydantic_private__", None)
+        return made
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> Mapping[str, Any]:
+    """Give the value of every field that is not given, in the order of the fields."""
+    fields = model.model_fields.items()
+    return {name: None if info.is_required() else info.get_default() for name, info in fields}
+
+
+@cache
+def _mappings(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name, value in _defaults(model).items() if value == {} and isinstance(value, dict))
 
 
 class CitedFact(_Model):

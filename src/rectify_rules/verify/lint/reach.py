@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rectify_rules.engines.base import Decisions
 from rectify_rules.engines.interpreter import Interpreter
+from rectify_rules.evaluation.case_findings import needed
 from rectify_rules.evaluation.context import make_context
-from rectify_rules.evaluation.selected import needed
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.model import Line, Rule, Ruleset
 from rectify_rules.verdict import Verdict
