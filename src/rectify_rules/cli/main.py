@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rectify_rules.cli import rules, schema
+from rectify_rules.cli import rules, schema, spec
 from rectify_rules.cli.check import check
 from rectify_rules.cli.console import Console, open_closed_streams, tolerate_encodings
 from rectify_rules.cli.doctor import doctor
@@ -59,6 +59,7 @@ app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schema.app, name="schema")
+app.add_typer(spec.app, name="spec")
 app.command("doctor", cls=ChineseCommand)(doctor)
 
 

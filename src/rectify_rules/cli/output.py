@@ -99,7 +99,7 @@ class Output:
             return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
         except OSError as error:
             self._temporary = None
-            raise _unwritable(target, error) from None
+            raise unwritable(target, error) from None
 
     def write(self, text: str) -> None:
         """Write a text; an encoding other than UTF-8 gets JSON in ASCII."""
@@ -110,7 +110,7 @@ class Output:
         except BrokenPipeError:
             raise PipeClosedError from None
         except OSError as error:
-            raise _unwritable(self._target or "标准输出", error) from None
+            raise unwritable(self._target or "标准输出", error) from None
 
     def write_xml(self, text: str) -> None:
         """Write XML; an encoding other than UTF-8 gets character references."""
@@ -134,7 +134,7 @@ class Output:
         except BrokenPipeError:
             raise PipeClosedError from None
         except OSError as error:
-            raise _unwritable(self._target or "标准输出", error) from None
+            raise unwritable(self._target or "标准输出", error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +152,7 @@ class Output:
                 self._put_in_place(self._temporary, self._target)
         except OSError as fault:
             if kind is None:
-                raise _unwritable(self._target, fault) from None
+                raise unwritable(self._target, fault) from None
         finally:
             if self._temporary is not None:
                 self._temporary.unlink(missing_ok=True)
@@ -195,6 +195,7 @@ def _escaped(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
-def _unwritable(target: object, error: OSError) -> CommandError:
+def unwritable(target: object, error: OSError) -> CommandError:
+    """Say why something cannot be written."""
     why = _CAUSES.get(error.errno or 0) or error.strerror or str(error)
     return CommandError(f"{target}: 无法写入：{why}；请核对，或用 -o 另指一个文件")
