@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,8 @@ class Browser:
 
     def close(self) -> None:
         """End the browser."""
-        try:
+        with suppress(OSError, RuntimeError, TimeoutError):
             self.send("Browser.close")
-        except (OSError, RuntimeError, TimeoutError):
-            pass
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
@@ -131,7 +129,13 @@ class Tab:
 
     def open(self, path: Path, *, width: int = 1280, height: int = 900, scripts: bool = True) -> None:
         """Show a file at a width, with the events of older pages forgotten."""
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         self.send("Emulation.setScriptExecutionDisabled", value=not scripts)
         self._browser.events.clear()
         self.send("Page.navigate", url=path.as_uri())
@@ -152,7 +156,13 @@ class Tab:
     def pdf(self) -> bytes:
         """Print the page on A4, as its style sheet asks."""
         return base64.b64decode(
-            self.send("Page.printToPDF", preferCSSPageSize=True, printBackground=True, paperWidth=8.27, paperHeight=11.69)["data"]
+            self.send(
+                "Page.printToPDF",
+                preferCSSPageSize=True,
+                printBackground=True,
+                paperWidth=8.27,
+                paperHeight=11.69,
+            )["data"]
         )
 
     @property
@@ -160,7 +170,11 @@ class Tab:
         """What the page wrote to the console, and exceptions."""
         found = []
         for event in self._browser.events:
-            if event.get("method") in {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"}:
+            if event.get("method") in {
+                "Runtime.consoleAPICalled",
+                "Runtime.exceptionThrown",
+                "Log.entryAdded",
+            }:
                 found.append(json.dumps(event["params"], ensure_ascii=False)[:300])
         return found
 

@@ -55,7 +55,9 @@ def _refuse_foreign(place: Path, target: str, mark: str) -> None:
     except OSError as error:
         raise unwritable(target, error) from None
     if foreign:
-        raise CommandError(f"{target}: 文件夹不是空的，也不是本命令以前生成的（没有 {mark}）：请用 -o 另指一个文件夹")
+        raise CommandError(
+            f"{target}: 文件夹不是空的，也不是本命令以前生成的（没有 {mark}）：请用 -o 另指一个文件夹"
+        )
 
 
 def _write_all(folder: Path, files: Iterable[tuple[str, str]]) -> int:

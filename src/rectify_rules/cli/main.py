@@ -18,6 +18,7 @@ from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
+from rectify_rules.cli.report import report
 from rectify_rules.cli.trace import trace
 from rectify_rules.errors import RectifyError
 from rectify_rules.version import VERSION
@@ -55,6 +56,7 @@ def root(
 
 app.command("check", cls=ChineseCommand, epilog=EXIT_CODES)(check)
 app.command("portfolio", cls=ChineseCommand, epilog=EXIT_CODES)(portfolio)
+app.command("report", cls=ChineseCommand, epilog=EXIT_CODES)(report)
 app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")

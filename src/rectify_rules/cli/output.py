@@ -118,6 +118,19 @@ class Output:
             text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
         self.write(text)
 
+    def write_bytes(self, data: bytes) -> None:
+        """Write a binary file."""
+        buffer = getattr(self._stream, "buffer", None)
+        if buffer is None:
+            raise CommandError("标准输出不能写入二进制文件：请用 -o 指明文件")
+        try:
+            self._stream.flush()
+            buffer.write(data)
+        except BrokenPipeError:
+            raise PipeClosedError from None
+        except OSError as error:
+            raise unwritable(self._target or "标准输出", error) from None
+
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines."""
         for line in lines:

@@ -55,7 +55,9 @@ def build(
     except FeatureSyntaxError as error:
         raise CommandError(str(error)) from None
     if not found:
-        raise CommandError(f"{features or ruleset.edition.id}: 没有场景文件（*.feature）：请用 --features 指明文件夹")
+        raise CommandError(
+            f"{features or ruleset.edition.id}: 没有场景文件（*.feature）：请用 --features 指明文件夹"
+        )
     book = Book(ruleset, found, run_features(found, ruleset))
     content = json.dumps({"edition": ruleset.edition.id, "rules_sha256": ruleset.digest, "version": VERSION})
     pages = ((page.path, page.text) for page in site_pages(book))

@@ -86,7 +86,13 @@ def evaluate_portfolio(
         if _enter(found, scope, period) is not None:
             weighed.append(found)
     return rate_report(
-        weighed, ruleset, scope=scope, period=period, as_of=latest, chosen=chosen, assume_in_scope=assume_in_scope
+        weighed,
+        ruleset,
+        scope=scope,
+        period=period,
+        as_of=latest,
+        chosen=chosen,
+        assume_in_scope=assume_in_scope,
     )
 
 
@@ -194,9 +200,7 @@ def _enter(case: Weighed, scope: str, period: tuple[date, date]) -> _Counted | N
     )
 
 
-def _belongs(
-    region: Val, day: Val, scope: str, period: tuple[date, date]
-) -> tuple[Truth, tuple[str, ...]]:
+def _belongs(region: Val, day: Val, scope: str, period: tuple[date, date]) -> tuple[Truth, tuple[str, ...]]:
     inside: Truth = None
     if isinstance(region.data, str):
         found = relation(region.data, scope)

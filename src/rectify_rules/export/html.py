@@ -33,14 +33,14 @@ def environment(package: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_visible,
+        finalize=visible,
     )
     made.globals.update(sign=_sign, Verdict=Verdict, id=id)
     made.filters["cndate"] = format_date
     return made
 
 
-def _visible(value: object) -> object:
+def visible(value: object) -> object:
     """Show control and direction marks, which could disguise what a page says."""
     if type(value) is not str or value.isprintable():
         return value

@@ -118,7 +118,10 @@ class Book:
         for article in self.articles:
             for piece in article.pieces:
                 if piece.kind == "loose" and piece.text.strip():
-                    yield article.file, f"{article.name}：“{piece.text.strip()}”既没有规则，也没有说明为何不作判定"
+                    yield (
+                        article.file,
+                        f"{article.name}：“{piece.text.strip()}”既没有规则，也没有说明为何不作判定",
+                    )
         for norm, entry in self.norms.items():
             page = f"norms/{norm}.html"
             if not entry.scenarios:
@@ -126,7 +129,9 @@ class Book:
                 continue
             for verdict, reason in entry.unshown:
                 yield page, f"{norm}（{entry.rule.title}）没有场景得出“{verdict.label}”（{reason}）"
-        chosen = {name for result in self.results for run in result.runs.values() for name in dict(run.readings)}
+        chosen = {
+            name for result in self.results for run in result.runs.values() for name in dict(run.readings)
+        }
         for name, reading in self.ruleset.readings.items():
             if name not in chosen:
                 yield f"readings/{name}.html", f"口径“{reading.label}”没有场景"

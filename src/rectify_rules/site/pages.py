@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rectify_rules.explain.definitions import fact_needed
-from rectify_rules.explain.model import ALWAYS, JOINED, Explanation
+from rectify_rules.explain.model import ALWAYS, JOINED
 from rectify_rules.export.html import environment
 from rectify_rules.facts.dictionary import EVENTS, dictionary, sections
 from rectify_rules.ruleset.terms import Derived, facts_of
@@ -65,13 +65,21 @@ class _Site:
         yield self._page("index.html", "index.html.j2", gaps=list(self.book.gaps()))
         for article in self.book.articles:
             links = {entry.rule.norm: _links(entry) for entry in article.norms}
-            yield self._page(article.file, "article.html.j2", article=article, links=links, primary=self._primary(article.norms))
+            yield self._page(
+                article.file,
+                "article.html.j2",
+                article=article,
+                links=links,
+                primary=self._primary(article.norms),
+            )
         for norm, entry in self.book.norms.items():
             yield self._page(f"norms/{slug(norm)}.html", "norm.html.j2", entry=entry, links=_links(entry))
         yield self._page("readings/index.html", "readings.html.j2")
         for reading in self.book.ruleset.readings.values():
             found = effects(self.book, reading)
-            yield self._page(f"readings/{slug(reading.id)}.html", "reading.html.j2", found=found, reading=reading)
+            yield self._page(
+                f"readings/{slug(reading.id)}.html", "reading.html.j2", found=found, reading=reading
+            )
         yield from self._facts()
 
     def _facts(self) -> Iterator[SitePage]:
@@ -165,5 +173,3 @@ def _links(entry: NormEntry) -> Linker:
     page = f"norms/{slug(entry.rule.norm)}.html"
     targets |= {item.label: f"{page}#u-{slug(item.name)}" for item in entry.explained.definitions}
     return Linker({label: target for label, target in targets.items() if len(label) >= _SHORTEST_LINKED})
-
-

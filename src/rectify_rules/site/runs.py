@@ -114,7 +114,9 @@ def _take(step: Step, scene: Scene, known: Sequence[Definition]) -> None:
     """Carry out one step by the definition that pytest would pick."""
     fitting = [entry for entry in known if entry.matches(step)]
     if len(fitting) != 1:
-        raise RectifyError(f"“{step.text}”应有一个步骤与之对应，现有 {len(fitting)} 个：请运行 rectify_features 检查")
+        raise RectifyError(
+            f"“{step.text}”应有一个步骤与之对应，现有 {len(fitting)} 个：请运行 rectify_features 检查"
+        )
     context = fitting[0].context
     found: dict[str, Any] = context.parser.parse_arguments(step.text) or {}
     found = {name: context.converters.get(name, str)(value) for name, value in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def pieces(ruleset: Ruleset, article: int) -> tuple[Piece, ...]:
     cuts = sorted({0, len(text), *(claim.start for claim in claims), *(claim.end for claim in claims)})
     found = [
         _piece(ruleset, text[start:end], [c for c in claims if c.start <= start and end <= c.end])
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in itertools.pairwise(cuts)
     ]
     return tuple(found)
 
