@@ -44,14 +44,14 @@ def build(
     with needs("report,spec", "jinja2", "markupsafe", "pytest", "pytest_bdd", "gherkin"):
         from rectify_rules.site.book import Book
         from rectify_rules.site.pages import site_pages
-        from rectify_rules.site.runs import edition_features, run_features
+        from rectify_rules.site.runs import features_for, run_features
         from rectify_rules.spec.document import FeatureSyntaxError
     from rectify_rules.ruleset.loader import load_ruleset
 
     console = Console()
     ruleset = load_ruleset(rules)
     try:
-        found = edition_features(ruleset.edition.id, None if features is None else Path(features))
+        found = features_for(ruleset, None if features is None else Path(features))
     except FeatureSyntaxError as error:
         raise CommandError(str(error)) from None
     if not found:

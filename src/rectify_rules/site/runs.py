@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +12,16 @@ from rectify_rules.errors import RectifyError
 from rectify_rules.explain.examples import features_root
 from rectify_rules.report.model import Finding
 from rectify_rules.ruleset.model import Ruleset
-from rectify_rules.spec.document import FeatureFile, Run, Scenario, Step, parse_feature
+from rectify_rules.spec.document import (
+    DRAFT,
+    FeatureFile,
+    FeatureSyntaxError,
+    Run,
+    Scenario,
+    Step,
+    parse_feature,
+)
+from rectify_rules.spec.linter import lint_feature
 from rectify_rules.spec.phrases import Definition, definitions
 from rectify_rules.spec.scene import Scene
 from rectify_rules.verdict import Verdict
@@ -48,7 +55,7 @@ class ScenarioResult:
     steps: tuple[Step, ...]
     """As written; those of the backgrounds first."""
     runs: Mapping[int, RunResult]
-    """By line: of the scenario itself, or of each example row."""
+    """By line: of the scenario itself, or of each example row; a draft is not run."""
 
     @property
     def passed(self) -> bool:
@@ -61,14 +68,18 @@ class ScenarioResult:
         return f"{self.file.removesuffix('.feature')}-{self.scenario.line}"
 
 
-def edition_features(edition: str, folder: Path | None = None) -> list[FeatureFile]:
-    """Parse the feature files of an edition, or of a folder, in the order of the articles.
+def features_for(ruleset: Ruleset, folder: Path | None = None) -> list[FeatureFile]:
+    """Read the feature files of an edition, or of a folder, in the order of the articles.
 
-    Raises FeatureSyntaxError for a file that is no Gherkin.
+    Raises FeatureSyntaxError with every fault that the parser or the linter finds.
     """
-    folder = features_root() / edition if folder is None else folder
+    folder = features_root() / ruleset.edition.id if folder is None else folder
     paths = sorted(folder.glob("*.feature"), key=lambda path: (path.stem != "notice", path.name))
-    return [parse_feature(path) for path in paths]
+    features = [parse_feature(path) for path in paths]
+    faults = [fault for feature in features for fault in lint_feature(feature, ruleset.by_norm)]
+    if faults:
+        raise FeatureSyntaxError(faults)
+    return features
 
 
 def run_features(features: Sequence[FeatureFile], ruleset: Ruleset) -> list[ScenarioResult]:
@@ -82,7 +93,7 @@ def _run_feature(
 ) -> Iterator[ScenarioResult]:
     for scenario in feature.scenarios:
         runs = [run for run in feature.runs if run.scenario is scenario]
-        results = {run.line: _run(run, feature.path, ruleset, known) for run in runs}
+        results = {run.line: _run(run, feature.path, ruleset, known) for run in runs if DRAFT not in run.tags}
         tags = tuple(dict.fromkeys(tag for run in runs for tag in run.tags))
         yield ScenarioResult(feature.path.name, scenario, tags, _as_written(scenario, runs), results)
 
@@ -117,12 +128,7 @@ def _take(step: Step, scene: Scene, known: Sequence[Definition]) -> None:
         raise RectifyError(
             f"“{step.text}”应有一个步骤与之对应，现有 {len(fitting)} 个：请运行 rectify_features 检查"
         )
-    context = fitting[0].context
-    found: dict[str, Any] = context.parser.parse_arguments(step.text) or {}
-    found = {name: context.converters.get(name, str)(value) for name, value in found.items()}
-    offered = {"rectify_scene": scene, "rectify_ruleset": scene.ruleset, "datatable": step.table}
-    wanted = inspect.signature(context.step_func).parameters
-    context.step_func(**{name: value for name, value in {**offered, **found}.items() if name in wanted})
+    fitting[0].bind(step)(scene)
 
 
 def _reached(findings: Sequence[Finding]) -> Iterator[Reached]:
