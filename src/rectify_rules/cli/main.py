@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rectify_rules.cli import rules, schema
+from rectify_rules.cli import rules, schema, spec
 from rectify_rules.cli.check import check
 from rectify_rules.cli.console import Console, open_closed_streams, tolerate_encodings
 from rectify_rules.cli.convert import convert
@@ -19,6 +19,7 @@ from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
+from rectify_rules.cli.report import report
 from rectify_rules.cli.template import template
 from rectify_rules.cli.trace import trace
 from rectify_rules.errors import RectifyError
@@ -57,12 +58,14 @@ def root(
 
 app.command("check", cls=ChineseCommand, epilog=EXIT_CODES)(check)
 app.command("portfolio", cls=ChineseCommand, epilog=EXIT_CODES)(portfolio)
+app.command("report", cls=ChineseCommand, epilog=EXIT_CODES)(report)
 app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schema.app, name="schema")
 app.command("convert", cls=ChineseCommand)(convert)
 app.command("template", cls=ChineseCommand)(template)
+app.add_typer(spec.app, name="spec")
 app.command("doctor", cls=ChineseCommand)(doctor)
 
 

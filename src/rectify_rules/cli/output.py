@@ -99,7 +99,7 @@ class Output:
             return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
         except OSError as error:
             self._temporary = None
-            raise _unwritable(target, error) from None
+            raise unwritable(target, error) from None
 
     def binary(self) -> IO[bytes]:
         """Give the file to a form that is no text; the console takes none."""
@@ -121,13 +121,26 @@ class Output:
         except BrokenPipeError:
             raise PipeClosedError from None
         except OSError as error:
-            raise _unwritable(self._target or "标准输出", error) from None
+            raise unwritable(self._target or "标准输出", error) from None
 
     def write_xml(self, text: str) -> None:
         """Write XML; an encoding other than UTF-8 gets character references."""
         if self._target is None and not _is_utf8(sys.stdout):
             text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
         self.write(text)
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write a binary file."""
+        buffer = getattr(self._stream, "buffer", None)
+        if buffer is None:
+            raise CommandError("标准输出不能写入二进制文件：请用 -o 指明文件")
+        try:
+            self._stream.flush()
+            buffer.write(data)
+        except BrokenPipeError:
+            raise PipeClosedError from None
+        except OSError as error:
+            raise unwritable(self._target or "标准输出", error) from None
 
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines."""
@@ -145,7 +158,7 @@ class Output:
         except BrokenPipeError:
             raise PipeClosedError from None
         except OSError as error:
-            raise _unwritable(self._target or "标准输出", error) from None
+            raise unwritable(self._target or "标准输出", error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -163,7 +176,7 @@ class Output:
                 self._put_in_place(self._temporary, self._target)
         except OSError as fault:
             if kind is None:
-                raise _unwritable(self._target, fault) from None
+                raise unwritable(self._target, fault) from None
         finally:
             if self._temporary is not None:
                 self._temporary.unlink(missing_ok=True)
@@ -206,6 +219,7 @@ def _escaped(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
-def _unwritable(target: object, error: OSError) -> CommandError:
+def unwritable(target: object, error: OSError) -> CommandError:
+    """Say why something cannot be written."""
     why = _CAUSES.get(error.errno or 0) or error.strerror or str(error)
     return CommandError(f"{target}: 无法写入：{why}；请核对，或用 -o 另指一个文件")

@@ -40,7 +40,7 @@ def portfolio(
       rectify portfolio 台账.jsonl --scope 140500 --period 2026-01-01..2026-12-31
     """
     session = open_session(rules, as_of, reading, assume_in_scope=assume_in_scope)
-    dates = _period(period)
+    dates = period_of(period)
     with Output(output, machine=form is DocumentFormat.JSON, inputs=files) as out:
         console = Console(progress=not out.on_console)
         reader = CaseReader(files, console, form=input_format, refuse_repeated=True)
@@ -89,7 +89,8 @@ class _Dated:
                 yield case
 
 
-def _period(text: str) -> tuple[date, date]:
+def period_of(text: str) -> tuple[date, date]:
+    """Read a period written as its first and last day."""
     first, mark, last = text.partition("..")
     if not mark:
         raise CommandError(f"--period: `{text}` 应写作 首日..末日，如 2026-01-01..2026-12-31")
