@@ -12,6 +12,8 @@ import typer
 from rectify_rules.cli import rules, schema
 from rectify_rules.cli.check import check
 from rectify_rules.cli.console import Console, tolerate_encodings
+from rectify_rules.cli.deadlines import EXIT_CODES as DEADLINES_EXIT_CODES
+from rectify_rules.cli.deadlines import deadlines
 from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
@@ -55,6 +57,7 @@ def root(
 
 app.command("check", cls=ChineseCommand, epilog=EXIT_CODES)(check)
 app.command("portfolio", cls=ChineseCommand, epilog=EXIT_CODES)(portfolio)
+app.command("deadlines", cls=ChineseCommand, epilog=DEADLINES_EXIT_CODES)(deadlines)
 app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")

@@ -73,6 +73,11 @@ class Output:
         return self._target is None and sys.stdout.isatty()
 
     @property
+    def is_file(self) -> bool:
+        """Whether the output goes to a file of its own."""
+        return self._target is not None
+
+    @property
     def page(self) -> Page:
         """Give the page for text: as wide as the console, coloured only there."""
         if not self.on_console:
