@@ -18,6 +18,8 @@ from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
+from rectify_rules.cli.letter import EXIT_CODES as LETTER_EXIT_CODES
+from rectify_rules.cli.letter import letter
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
 from rectify_rules.cli.trace import trace
@@ -58,6 +60,7 @@ def root(
 app.command("check", cls=ChineseCommand, epilog=EXIT_CODES)(check)
 app.command("portfolio", cls=ChineseCommand, epilog=EXIT_CODES)(portfolio)
 app.command("deadlines", cls=ChineseCommand, epilog=DEADLINES_EXIT_CODES)(deadlines)
+app.command("letter", cls=ChineseCommand, epilog=LETTER_EXIT_CODES)(letter)
 app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
