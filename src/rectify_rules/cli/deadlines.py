@@ -124,7 +124,7 @@ class _Run:
         """Say where the reference dates come from."""
         if len(self.sources) < 2:
             return next(iter(self.sources), "")
-        return "，".join(f"{source} {number} 件" for source, number in self.sources.items())
+        return "；".join(f"{source} {number} 件" for source, number in self.sources.items())
 
     def conclude(self, *, told_in_output: bool) -> None:
         """Say what the output does not show."""

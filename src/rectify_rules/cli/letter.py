@@ -21,7 +21,7 @@ from rectify_rules.facts.case import Case
 
 if TYPE_CHECKING:
     from rectify_rules.export.letters.call import Call
-    from rectify_rules.export.letters.issue import Template
+    from rectify_rules.export.letters.issue import Document, Template
 
 EXIT_CODES = "退出码：0 已生成；1 核查结论不要求这种函，没有生成；2 用法、输入、模板或规则有误。"
 _TEMPLATE_MAX = 10 << 20
@@ -101,6 +101,7 @@ def _issue(
 ) -> ExitCode:
     from rectify_rules.export.letters.call import call_for
     from rectify_rules.export.letters.faults import NotCalledForError
+    from rectify_rules.export.letters.issue import concerns_differ
 
     day, source = session.as_of.of(record)
     try:
@@ -114,15 +115,18 @@ def _issue(
         documents = list(_documents(call, found, output))
     except ImportError as error:
         raise CommandError(f"letter 需要 docxtpl（{error}）：pip install 'rectify-rules[word]'") from None
-    for path, data in documents:
+    for path, document in documents:
         _refuse_open(path)
         with Output(str(path), inputs=inputs) as out:
-            out.write_bytes(data)
-        console.note(f"已写入 {path}")
+            out.write_bytes(document.data)
+        blanks = "、".join(document.blanks)
+        console.note(f"已写入 {path}" + (f"，请补全：{blanks}" if blanks else ""))
+    if len(documents) == 1 and concerns_differ(call):
+        console.note("各主送机关所涉的问题不同：-o 指明文件夹（以 / 结尾），即可按主送机关分别出具")
     return ExitCode.CLEAN
 
 
-def _documents(call: Call, template: Template, output: str) -> Iterator[tuple[Path, bytes]]:
+def _documents(call: Call, template: Template, output: str) -> Iterator[tuple[Path, Document]]:
     """Render everything before anything is written."""
     from rectify_rules.export.letters.issue import joint_letter, separate_letters
 
@@ -134,7 +138,7 @@ def _documents(call: Call, template: Template, output: str) -> Iterator[tuple[Pa
         target.mkdir(exist_ok=True)
     except OSError as error:
         raise CommandError(f"{output}: 不能建立文件夹（{error.strerror}）：请用 -o 另指一处") from None
-    return iter([(target / document.name, document.data) for document in letters])
+    return iter([(target / document.name, document) for document in letters])
 
 
 def _docx(path: Path) -> Path:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from due_cases import AS_OF, dues, formed, found, rules, under_way
-from support.generate import mask, readings
 
 from rectify_rules import Case, CaseError, ReadingError, Verdict, evaluate, load_ruleset
 from rectify_rules.export.deadlines import DueFinder, Kind, State
 from rectify_rules.ruleset.loader import rules_root
+from support.generate import mask, readings
 
 RANDOM_CASES = 60
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -21,6 +22,7 @@ _RECOMMENDATIONS = (
     "investigation.official_recommendations",
     "investigation.department_opinions",
 )
+_ITEM = re.compile(r"^（[一二三四五六七八九十]+）")
 _MEASURES = "investigation.measures"
 
 
@@ -37,7 +39,7 @@ def content(call: Call, to: Sequence[Addressee] | None = None) -> dict[str, obje
         "文件名称": edition.title,
         "文号": edition.document_number,
         "条款": call.cite,
-        "条文": "……".join(call.finding.quote),
+        "条文": _cited("……".join(call.finding.quote)),
         "情况": text("；".join(dict.fromkeys(matter.text for matter in matters))),
         OPEN_PROBLEMS: Listing(
             _problem(number, matter, call.env)
@@ -49,6 +51,11 @@ def content(call: Call, to: Sequence[Addressee] | None = None) -> dict[str, obje
         if name.path:
             found[name.name] = _records(name, call.env) if name.fields else _fact(name.path, call.env)
     return found
+
+
+def _cited(quote: str) -> str:
+    """Give the words of the provision as they stand within a sentence: without number and closing mark."""
+    return _ITEM.sub("", quote).rstrip("，；。")
 
 
 def _fact(path: str, env: Environment) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from importlib.resources import files
 from rectify_rules.export.letters.call import Call
 from rectify_rules.export.letters.content import content
 from rectify_rules.export.letters.kinds import LETTERS, LetterKind
+from rectify_rules.export.letters.package import unpacked
 from rectify_rules.export.letters.recipients import Addressee
 from rectify_rules.export.letters.render import render
 from rectify_rules.report.layout import clean
@@ -17,6 +19,8 @@ from rectify_rules.report.layout import clean
 _FORBIDDEN = frozenset("<>:\"/\\|?*〔〕.'")
 _NAME_MAX = 60
 """Characters of a part of a file name; three parts and a number stay below 255 bytes in UTF-8."""
+_BLANK = re.compile(r"〔待(?:补|核实)：[^〔〕]*〕")
+_TAG = re.compile(r"<[^<>]*>")
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL"})
 
 
@@ -35,6 +39,12 @@ class Document:
     name: str
     data: bytes
 
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """What is left to be filled in or verified in its text, each once."""
+        words = _TAG.sub("", unpacked(self.data)["word/document.xml"].decode("utf-8"))
+        return tuple(dict.fromkeys(_BLANK.findall(words)))
+
 
 def shipped(kind: LetterKind) -> Template:
     """Give the template that comes with the library."""
@@ -43,9 +53,14 @@ def shipped(kind: LetterKind) -> Template:
     return Template(name, path.read_bytes())
 
 
-def joint_letter(call: Call, template: Template) -> bytes:
+def joint_letter(call: Call, template: Template, name: str = "") -> Document:
     """Write one letter to all recipients. Raises TemplateFault, ImportError without docxtpl."""
-    return _letter(call, template, call.to)
+    return Document(name, _letter(call, template, call.to))
+
+
+def concerns_differ(call: Call) -> bool:
+    """Tell whether a letter to all would tell some recipients of what is another's concern."""
+    return any(set(matter.to) != set(call.to) for matter in call.matters)
 
 
 def separate_letters(call: Call, template: Template) -> list[Document]:
@@ -54,19 +69,18 @@ def separate_letters(call: Call, template: Template) -> list[Document]:
     taken: set[str] = set()
     found = []
     for addressee in call.to:
-        name = _free(_file_name((call.letter.kind.value, case, addressee.name)), taken)
+        unnamed = _BLANK.search(addressee.name)
+        to = addressee.word if unnamed else addressee.name
+        name = _free(_file_name((call.letter.kind.value, case, to)), taken)
         found.append(Document(f"{name}.docx", _letter(call, template, (addressee,))))
     return found
 
 
 def _letter(call: Call, template: Template, to: tuple[Addressee, ...]) -> bytes:
-    title = f"{call.letter.kind.value}函　{call.env.view.case.accident.name if _named(call) else ''}".strip()  # type: ignore[union-attr]
-    return render(template.data, template.name, content(call, to), clean(title))
-
-
-def _named(call: Call) -> bool:
     accident = call.env.view.case.accident
-    return accident is not None and accident.name is not None
+    name = (accident.name if accident else None) or ""
+    title = clean(f"{call.letter.kind.value}函　{name}").rstrip()
+    return render(template.data, template.name, content(call, to), title)
 
 
 def _file_name(parts: Iterable[str]) -> str:

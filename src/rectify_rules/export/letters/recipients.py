@@ -37,17 +37,19 @@ class Addressee:
     code: str
     name: str
     """As it stands at the head of the letter; 〔待补：…〕 where the record does not give the name."""
+    word: str
+    """What the article calls it."""
 
 
 def addressees(kind: LetterKind, rule: Rule, part: Part, env: Environment) -> tuple[Addressee, ...]:
     """List the recipients of what one part of a finding is about."""
     if kind is LetterKind.ASSIGNMENT:
         name = f"{_government(env)}及其有关部门"
-        return (Addressee(0, "local_government_and_departments", name),)
+        return (Addressee(0, "local_government_and_departments", name, "属地人民政府及其有关部门"),)
     if kind is LetterKind.FILING:
-        return (Addressee(0, "superior_office", _superior(rule, part)),)
+        return (Addressee(0, "superior_office", _superior(rule, part), "上一级安全生产委员会办公室"),)
     return tuple(
-        Addressee(rank, code, _named(code, env))
+        Addressee(rank, code, _named(code, env), _WORDS[code])
         for rank, code in enumerate(_ORDER)
         if code in _reached_not(rule, part)
     )

@@ -50,6 +50,8 @@ class LetterEnvironment(SandboxedEnvironment):
             raise TemplateFault(
                 f"模板有误：{near(source, error.lineno)}标记写法不对（{said}）：请核对 {{{{ }}}} 和 {{% %}} 的写法，if、for 是否有结尾"
             ) from None
+        except RecursionError:
+            raise TemplateFault("模板有误：括号或条件嵌套过深") from None
         check(tree, self._names, source)
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(loop.iter, _COUNTED, [], [], None, None, lineno=loop.lineno)
