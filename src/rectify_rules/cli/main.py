@@ -13,10 +13,14 @@ from rectify_rules.cli import rules, schema, spec
 from rectify_rules.cli.check import check
 from rectify_rules.cli.console import Console, open_closed_streams, tolerate_encodings
 from rectify_rules.cli.convert import convert
+from rectify_rules.cli.deadlines import EXIT_CODES as DEADLINES_EXIT_CODES
+from rectify_rules.cli.deadlines import deadlines
 from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
+from rectify_rules.cli.letter import EXIT_CODES as LETTER_EXIT_CODES
+from rectify_rules.cli.letter import letter
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
 from rectify_rules.cli.report import report
@@ -59,6 +63,8 @@ def root(
 app.command("check", cls=ChineseCommand, epilog=EXIT_CODES)(check)
 app.command("portfolio", cls=ChineseCommand, epilog=EXIT_CODES)(portfolio)
 app.command("report", cls=ChineseCommand, epilog=EXIT_CODES)(report)
+app.command("deadlines", cls=ChineseCommand, epilog=DEADLINES_EXIT_CODES)(deadlines)
+app.command("letter", cls=ChineseCommand, epilog=LETTER_EXIT_CODES)(letter)
 app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")

@@ -73,6 +73,11 @@ class Output:
         return self._target is None and sys.stdout.isatty()
 
     @property
+    def is_file(self) -> bool:
+        """Whether the output goes to a file of its own."""
+        return self._target is not None
+
+    @property
     def page(self) -> Page:
         """Give the page for text: as wide as the console, coloured only there."""
         if not self.on_console:
@@ -141,6 +146,16 @@ class Output:
             raise PipeClosedError from None
         except OSError as error:
             raise unwritable(self._target or "标准输出", error) from None
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write a document that is no text."""
+        try:
+            self._stream.flush()
+            self._stream.buffer.write(data)
+        except BrokenPipeError:
+            raise PipeClosedError from None
+        except OSError as error:
+            raise _unwritable(self._target or "标准输出", error) from None
 
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines."""
