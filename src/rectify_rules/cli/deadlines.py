@@ -15,6 +15,7 @@ import typer
 from rectify_rules.cli import options
 from rectify_rules.cli.cases import CaseReader
 from rectify_rules.cli.console import Console
+from rectify_rules.cli.extras import needs
 from rectify_rules.cli.failure import CommandError, exit_code
 from rectify_rules.cli.options import DEFAULT_EDITION
 from rectify_rules.cli.output import Output
@@ -161,10 +162,6 @@ def _write(form: DeadlinesFormat, found: Schedule, session: Session, out: Output
 def _calendar(found: Schedule, session: Session, *, line_end: str) -> str:
     from rectify_rules.export.deadlines.calendar import calendar_file
 
-    try:
+    with needs("calendar", "icalendar"):
         text = calendar_file(found, session.ruleset.edition.document_number)
-    except ImportError as error:
-        raise CommandError(
-            f"--format ics 需要 icalendar（{error}）：pip install 'rectify-rules[calendar]'"
-        ) from None
     return text.replace("\r\n", line_end)

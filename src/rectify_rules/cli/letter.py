@@ -12,6 +12,7 @@ import typer
 from rectify_rules.cli import options
 from rectify_rules.cli.cases import CaseReader
 from rectify_rules.cli.console import Console
+from rectify_rules.cli.extras import needs
 from rectify_rules.cli.failure import CommandError, ExitCode
 from rectify_rules.cli.options import DEFAULT_EDITION
 from rectify_rules.cli.output import Output
@@ -29,7 +30,7 @@ _TEMPLATE_MAX = 10 << 20
 
 def letter(
     file: Annotated[
-        str | None, typer.Argument(metavar="文件", help="案件文件（yaml、json、jsonl），- 为标准输入")
+        str | None, typer.Argument(metavar="文件", help="案件文件（xlsx、yaml、json、jsonl），- 为标准输入")
     ] = None,
     kind: Annotated[LetterKind | None, typer.Option("--kind", help="函件种类")] = None,
     output: Annotated[
@@ -111,10 +112,8 @@ def _issue(
         return ExitCode.FINDINGS
     found = _template(kind, template)
     inputs = [*inputs, *([template] if template else [])]
-    try:
+    with needs("word", "docxtpl", "docx", "jinja2", "lxml"):
         documents = list(_documents(call, found, output))
-    except ImportError as error:
-        raise CommandError(f"letter 需要 docxtpl（{error}）：pip install 'rectify-rules[word]'") from None
     for path, document in documents:
         _refuse_open(path)
         with Output(str(path), inputs=inputs) as out:

@@ -147,16 +147,6 @@ class Output:
         except OSError as error:
             raise unwritable(self._target or "标准输出", error) from None
 
-    def write_bytes(self, data: bytes) -> None:
-        """Write a document that is no text."""
-        try:
-            self._stream.flush()
-            self._stream.buffer.write(data)
-        except BrokenPipeError:
-            raise PipeClosedError from None
-        except OSError as error:
-            raise _unwritable(self._target or "标准输出", error) from None
-
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines."""
         for line in lines:

@@ -18,7 +18,7 @@ from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 
-__all__ = ["CaseFindings", "decided", "gap", "needed"]
+__all__ = ["CaseFindings", "FactPath", "decided", "gap", "needed"]
 
 
 def decided(context: Context) -> tuple[Environment, Decisions]:
@@ -97,11 +97,11 @@ class CaseFindings:
         if rule.provisional is None or outcome.verdict is not Verdict.UNDETERMINED:
             return None
         absent, stand_in = rule.provisional
-        value = _FactPath(stand_in).read(self.context.case)
+        value = FactPath(stand_in).read(self.context.case)
         if absent not in outcome.missing or value is None or {absent, stand_in} & self.context.doubts:
             return None
         other = _again(
-            self.context, _FactPath(absent).replace(self.context.case, value), self.context.readings
+            self.context, FactPath(absent).replace(self.context.case, value), self.context.readings
         )
         env = other.environment()
         decisions = Interpreter().decide(other.ruleset, env, needed(other.ruleset, (rule.id,)))
@@ -116,7 +116,7 @@ def _again(context: Context, case: Case, readings: Mapping[str, str]) -> Context
     )
 
 
-class _FactPath:
+class FactPath:
     """A fact of a case by its path, read and replaced without touching the rest."""
 
     def __init__(self, path: str) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rectify_rules.evaluation.case_findings import CaseFindings, FactPath, decided
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.evaluate import FactPath, decide, findings_of, reference_date
+from rectify_rules.evaluation.evaluate import reference_date
 from rectify_rules.evaluation.outcome import Outcome, Part, outcome_of
 from rectify_rules.export.deadlines.limits import Limit, limits_of, nominal_of
 from rectify_rules.export.deadlines.model import CaseDues, Due, Kind, State, Undated
@@ -82,20 +83,24 @@ class _Collector:
         self.finder = finder
         self.context = context
         self.place = place
-        self.env, self.decisions = decide(context)
+        self.env, self.decisions = decided(context)
         self.undated: dict[str, tuple[str, ...]] = {}
 
     def collect(self) -> CaseDues:
         found: list[_Found] = []
         tasks: list[Due] = []
-        for finding in findings_of(self.context, self.env, self.decisions):
-            if finding.verdict in _SETTLED or finding.if_in_scope in _SETTLED:
-                continue
-            rule = self.finder.ruleset.rules[finding.rule]
+        findings = CaseFindings(self.context, self.env, self.decisions)
+        for rule in self.finder.ruleset.rules.values():
             limits = self.finder.limits(rule, self.env)
+            # The proof of a finding costs most, so it is made only where something can be open.
+            if not (limits or rule.each) or findings.verdict(rule)[0] in _SETTLED:
+                continue
+            finding = findings.finding(rule)
+            if finding.if_in_scope in _SETTLED:
+                continue
             if limits:
                 found += self._dated(rule, finding, limits)
-            elif rule.each is not None:
+            else:
                 outcome = outcome_of(rule, self.decisions, self.env)
                 tasks += tasks_of(outcome, self._shared(rule, finding), self.finder.ruleset.names)
         return CaseDues((*_merged(found), *tasks), self._undated())
@@ -141,7 +146,7 @@ class _Collector:
             return _Basis(self.env, outcome_of(rule, self.decisions, self.env))
         absent, stand_in = rule.provisional
         case = FactPath(absent).replace(self.context.case, FactPath(stand_in).read(self.context.case))
-        env, decisions = decide(self.finder.context(case, self.context.as_of))
+        env, decisions = decided(self.finder.context(case, self.context.as_of))
         facts = dictionary()
         words = f"缺{facts[absent].label}，按{facts[stand_in].label}推算"
         return _Basis(env, outcome_of(rule, decisions, env), words)

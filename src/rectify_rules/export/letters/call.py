@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.evaluate import decide, findings_of, reference_date
+from rectify_rules.evaluation.evaluate import reference_date
 from rectify_rules.evaluation.outcome import Part, outcome_of
 from rectify_rules.export.letters.faults import NotCalledForError
 from rectify_rules.export.letters.kinds import LETTERS, Letter, LetterKind
@@ -71,8 +72,8 @@ def call_for(
         raise NotCalledForError(f"规则版本 {ruleset.edition.id} 没有规范语句 {letter.norm}，没有{kind}函")
     day = reference_date(case, as_of)
     context = make_context(ruleset, case, day, ruleset.chosen(readings), assume_in_scope=False)
-    env, decisions = decide(context)
-    finding = next(found for found in findings_of(context, env, decisions) if found.rule == rule.id)
+    env, decisions = decided(context)
+    finding = CaseFindings(context, env, decisions).finding(rule)
     parts = _open(letter, finding, outcome_of(rule, decisions, env).deciding)
     if not parts:
         raise NotCalledForError(_why_not(kind, finding, Facets(ruleset, context.readings)))
