@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from pages.chromium import Tab, browser, executable
+from rectify_rules.cli.main import main
 from support.ledger_cases import base, ledger
 from support.site_build import built_site
-
-from rectify_rules.cli.main import main
 
 ASKED = "RECTIFY_PAGES"
 REASON = "没有在 Chromium 中检查网页：请运行 make test-pages（需要 chromium 和 fonts-noto-cjk）"
@@ -61,7 +61,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "good": written(folder, "good", [base()]),
         "ledger": written(folder, "ledger", many),
-        "trial": written(folder, "trial", ledger(3), "--assume-in-scope", "--reading", "early_completion=allowed"),
+        "trial": written(
+            folder, "trial", ledger(3), "--assume-in-scope", "--reading", "early_completion=allowed"
+        ),
         "bad": written(folder, "bad", [_bad()]),
     }
 

@@ -110,7 +110,9 @@ def test_verdicts_can_be_told_without_colours(tab, reports):
         "[...document.querySelectorAll('svg[role=img]')].filter(e => !/[\\u4e00-\\u9fff]/.test(e.ariaLabel)).length"
     )
     assert silent == 0
-    fills = tab.ask("[...new Set([...document.querySelectorAll('svg.bar rect')].map(e => e.getAttribute('fill')))]")
+    fills = tab.ask(
+        "[...new Set([...document.querySelectorAll('svg.bar rect')].map(e => e.getAttribute('fill')))]"
+    )
     drawn = set(tab.ask("[...document.querySelectorAll('pattern')].map(e => `url(#${e.id})`)"))
     assert set(fills) - {"#fff"} <= drawn, "a bar that speaks by its colour alone"
 
