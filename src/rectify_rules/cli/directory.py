@@ -19,8 +19,7 @@ def write_directory(target: str, files: Iterable[tuple[str, str]], *, mark: str,
     `mark` is the name of a file that tells a folder of this kind. A folder that holds anything and
     has no such mark is somebody's: it is refused, and nothing is written.
     """
-    place = Path(os.path.realpath(target))
-    _refuse_foreign(place, target, mark)
+    place = refuse_foreign(target, mark)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         building = _fresh(place, "tmp")
@@ -29,7 +28,7 @@ def write_directory(target: str, files: Iterable[tuple[str, str]], *, mark: str,
     try:
         number = _write_all(building, files)
         (building / mark).write_text(content, encoding="utf-8", newline="\n")
-        _refuse_foreign(place, target, mark)
+        refuse_foreign(target, mark)
         _put_in_place(building, place)
     except OSError as error:
         raise unwritable(target, error) from None
@@ -45,9 +44,11 @@ def _fresh(place: Path, kind: str) -> Path:
     return folder
 
 
-def _refuse_foreign(place: Path, target: str, mark: str) -> None:
+def refuse_foreign(target: str, mark: str) -> Path:
+    """Give the place a folder will have; raise CommandError where something of somebody's is there."""
+    place = Path(os.path.realpath(target))
     if not os.path.lexists(place):
-        return
+        return place
     if not place.is_dir():
         raise CommandError(f"{target}: 是文件，不是文件夹：请用 -o 另指一个文件夹")
     try:
@@ -58,6 +59,7 @@ def _refuse_foreign(place: Path, target: str, mark: str) -> None:
         raise CommandError(
             f"{target}: 文件夹不是空的，也不是本命令以前生成的（没有 {mark}）：请用 -o 另指一个文件夹"
         )
+    return place
 
 
 def _write_all(folder: Path, files: Iterable[tuple[str, str]]) -> int:

@@ -175,6 +175,8 @@ def _markdown() -> Render:
 
 
 def _workbook() -> Render:
+    import xlsxwriter  # noqa: F401 - missed here, where the extra can be named
+
     from rectify_rules.export.workbook import workbook
 
     return workbook

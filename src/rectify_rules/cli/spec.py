@@ -10,7 +10,7 @@ import typer
 
 from rectify_rules.cli import options
 from rectify_rules.cli.console import Console
-from rectify_rules.cli.directory import write_directory
+from rectify_rules.cli.directory import refuse_foreign, write_directory
 from rectify_rules.cli.extras import needs
 from rectify_rules.cli.failure import CommandError, ExitCode
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup
@@ -49,6 +49,7 @@ def build(
     from rectify_rules.ruleset.loader import load_ruleset
 
     console = Console()
+    refuse_foreign(output, MARK)
     ruleset = load_ruleset(rules)
     try:
         found = features_for(ruleset, None if features is None else Path(features))

@@ -87,6 +87,8 @@ class Memo:
     number: int
     case_id: str
     name: str
+    region: str
+    """Code of the place of the accident, empty where it is not known."""
     city: str
     county: str
     as_of: date
@@ -141,11 +143,12 @@ class _Maker:
 
     def memo(self, number: int, as_of_source: str) -> Memo:
         report = self.report
-        city, county = self._place()
+        region, city, county = self._place()
         return Memo(
             number=number,
             case_id=report.case_id or "",
             name=report.case_name or "",
+            region=region,
             city=city,
             county=county,
             as_of=report.as_of,
@@ -174,13 +177,13 @@ class _Maker:
         """Tell whether a norm is no question of a single case: a statement, or the rate over many."""
         return finding.declaratory or self.ruleset.rules[finding.rule].ratio is not None
 
-    def _place(self) -> tuple[str, str]:
+    def _place(self) -> tuple[str, str, str]:
         accident = self.case.accident
         code = accident.location_region_code if accident else None
         if code is None:
-            return "", ""
+            return "", "", ""
         city, county = region_at(code, "city"), region_at(code, "county")
-        return display_name(city or code), display_name(county) if county else ""
+        return code, display_name(city or code), display_name(county) if county else ""
 
     def _articles(self) -> Iterator[ArticleLine]:
         for number in self.report.articles:

@@ -124,7 +124,7 @@ def overview(
     placed = {memo.number: memo for memo in memos}
     ordered = by_urgency((memo.number, memo.window) for memo in memos if memo.window is not None)
     shown = ordered[:WINDOWS_SHOWN]
-    cities = tuple(sorted({_city(memo) for memo in memos}, key=lambda name: (name == UNPLACED, name)))
+    cities = tuple(_in_order(memos))
     latest = max((memo.as_of for memo in memos), default=date.min)
     worst = Counter(memo.verdict for memo in memos)
     return Overview(
@@ -158,14 +158,21 @@ def _city(memo: Memo) -> str:
     return memo.city or UNPLACED
 
 
+def _in_order(memos: Sequence[Memo]) -> Iterable[str]:
+    """Yield the cities by their codes; what is in none comes last."""
+    placed = sorted(memos, key=lambda memo: (not memo.city, memo.region))
+    return dict.fromkeys(map(_city, placed))
+
+
 def _regions(memos: Sequence[Memo]) -> Iterable[Tallied]:
-    """Count the cases of each city, then of its counties."""
+    """Count the cases of each city, then of its counties, by their codes."""
     cities: dict[str, dict[str, list[Verdict]]] = {}
-    for memo in memos:
+    for memo in sorted(memos, key=lambda memo: memo.region):
         cities.setdefault(_city(memo), {}).setdefault(memo.county, []).append(memo.verdict)
-    for city, counties in sorted(cities.items(), key=lambda item: (item[0] == UNPLACED, item[0])):
+    for city in _in_order(memos):
+        counties = cities[city]
         yield Tallied(city, "", _numbers(verdict for found in counties.values() for verdict in found))
-        for county, found in sorted(counties.items()):
+        for county, found in counties.items():
             if county and county != city:
                 yield Tallied(county.removeprefix(city), "", _numbers(found), level=1)
 

@@ -20,6 +20,7 @@ from rectify_rules.site.reading_effects import effects
 from rectify_rules.version import VERSION
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _SHORTEST_LINKED = 3
 
 
@@ -45,7 +46,7 @@ class _Site:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.env = environment("rectify_rules.site")
-        self.env.filters |= {"slug": slug, "trimmed": _trimmed}
+        self.env.filters |= {"slug": slug, "trimmed": _trimmed, "closed": _closed}
         self.shared: dict[str, Any] = {
             "book": book,
             "edition": book.ruleset.edition,
@@ -128,6 +129,11 @@ class _Site:
 
     def _derived(self, path: str) -> list[Derived]:
         return [item for item in self.book.ruleset.derived.values() if path in facts_of(item)]
+
+
+def _closed(text: str) -> str:
+    """Leave out the blank lines between paragraphs."""
+    return _BLANK_LINES.sub("\n", text)
 
 
 def _trimmed(pieces: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from rectify_rules.errors import RectifyError
+from rectify_rules.evaluation.selected import evaluate_selected
 from rectify_rules.explain.examples import features_root
-from rectify_rules.report.model import Finding
+from rectify_rules.report.model import Finding, PortfolioReport, Report
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.spec.document import (
     DRAFT,
@@ -23,6 +24,7 @@ from rectify_rules.spec.document import (
 )
 from rectify_rules.spec.linter import lint_feature
 from rectify_rules.spec.phrases import Definition, definitions
+from rectify_rules.spec.question import CaseQuestion, Question
 from rectify_rules.spec.scene import Scene
 from rectify_rules.verdict import Verdict
 
@@ -104,8 +106,44 @@ def _as_written(scenario: Scenario, runs: Sequence[Run]) -> tuple[Step, ...]:
     return (*background, *scenario.steps)
 
 
+@dataclass
+class _Scene(Scene):
+    """A scene in which every norm is decided, and those that the scenario is about are put into words."""
+
+    about: tuple[str, ...] = ()
+
+    def answer(self, question: Question) -> Report | PortfolioReport | None:
+        if not isinstance(question, CaseQuestion):
+            return super().answer(question)
+        return evaluate_selected(
+            question.cases[0],
+            self.ruleset,
+            self.about,
+            as_of=question.as_of,
+            readings=question.readings,
+            assume_in_scope=question.assume_in_scope,
+            gaps=True,
+        )
+
+
+def _about(run: Run, ruleset: Ruleset, known: Sequence[Definition]) -> tuple[str, ...]:
+    """List the rules that a scenario is tagged with, or asks for by norm, rule or prefix."""
+    keys = set(run.tags) & set(ruleset.by_norm)
+    for step in run.steps:
+        if step.kind == "then":
+            keys.update(entry.subject(step) for entry in known if entry.matches(step))
+    keys.discard("")
+    return tuple(
+        rule.id for rule in ruleset.rules.values() if any(_names(key, rule.norm, rule.id) for key in keys)
+    )
+
+
+def _names(key: str, norm: str, rule: str) -> bool:
+    return key == rule or norm.startswith(key)
+
+
 def _run(run: Run, path: Path, ruleset: Ruleset, known: Sequence[Definition]) -> RunResult:
-    scene = Scene(path.parent, ruleset)
+    scene = _Scene(path.parent, ruleset, about=_about(run, ruleset, known))
     reached: set[Reached] = set()
     message = ""
     for step in run.steps:
