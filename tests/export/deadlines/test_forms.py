@@ -155,3 +155,11 @@ def test_what_is_uncertain_stands_with_the_entry():
     assert "本细则是否适用待定" in text(scheduled(open_scope))
     elsewhere = under_way(accident={"location_region_code": "450400"})
     assert "〔试判〕3-1-s1" in text(scheduled(elsewhere, assume_in_scope=True))
+
+
+def test_tasks_of_one_case_stand_under_its_name():
+    several = TASK | {
+        "problems": [{"id": f"Q{number}", "type": "other", "assigned_to": []} for number in (1, 2)]
+    }
+    shown = text(scheduled(several, several | {"id": "另一件"}))
+    assert [shown.count(words) for words in ("  有问题　", "  另一件　", "将问题Q2")] == [1, 1, 2]
