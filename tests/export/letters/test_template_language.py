@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letter_cases import INADEQUATE, call, case, filled, repacked, template
 
-from rectify_rules.export.letters import sandbox
+from rectify_rules.export.letters import render, sandbox
 from rectify_rules.export.letters.faults import TemplateFault
 from rectify_rules.export.letters.issue import Template, joint_letter
 from rectify_rules.export.letters.package import unpacked
@@ -152,6 +152,10 @@ def test_a_letter_does_not_grow_without_end(monkeypatch):
     monkeypatch.setattr(sandbox, "MAX_OUTPUT", 100_000)
     leaders = case(INADEQUATE, assessment={"team_leaders": [str(number) for number in range(300)]})
     assert "超过 100000 字" in refused("{% for a in 组长 %}" + "长" * 1000 + "{% endfor %}", record=leaders)
+
+
+def test_more_marks_than_can_be_found_in_time_are_refused():
+    assert f"超过 {render.MAX_MARKS} 个" in refused(*["{{ 事故名称 }}" * 100] * (render.MAX_MARKS // 100 + 1))
 
 
 def test_deep_nesting_is_refused_not_a_crash():
