@@ -105,7 +105,7 @@ def test_lines_end_in_crlf_and_have_at_most_75_octets():
         line.decode("utf-8")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60))
 def test_whatever_a_name_holds_is_text(name):
     """A name cannot add a property, an entry or a line of its own."""

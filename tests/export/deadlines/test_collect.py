@@ -15,7 +15,7 @@ from rectify_rules.export.deadlines import DueFinder, Kind, State
 from rectify_rules.ruleset.loader import rules_root
 from support.generate import mask, readings
 
-RANDOM_CASES = 60
+RANDOM_CASES = 40
 
 
 def test_before_the_window_its_opening_and_the_deadline_are_listed():
@@ -173,26 +173,63 @@ NEW_RULE = """
 """
 
 
-def test_a_rule_that_is_added_with_a_deadline_appears_by_itself(tmp_path):
-    folder = tmp_path / "edition"
+PER_PROBLEM = """
+  - id: art11.answer
+    norm: 11-1-i9
+    title: 反馈整改情况
+    quote: 并持续跟踪、督促整改；
+    modality: must
+    owed_by: 属地人民政府
+    act_on: assessment.report_completed_on
+    each:
+      of: problems
+      as: problem
+      outcomes:
+        - {verdict: compliant, reason: answered, when: {problem.rectified: true}, say: 已反馈}
+        - {verdict: pending, reason: in_time, when: {all: [{problem.rectified: false}, {problem.answer_day: {on_or_after: as_of}}]}, say: 未到期}
+        - {verdict: violated, reason: overdue, when: {all: [{problem.rectified: false}, {problem.answer_day: {before: as_of}}]}, say: 已到期, remedy: {do: 反馈, by: 属地人民政府, cite: 第十一条}}
+"""
+
+
+def edition_with(folder, name: str, rule: str, day: str):
+    """A copy of the edition with one more rule and one more derived day."""
     shutil.copytree(rules_root() / "shanxi-2026", folder)
-    with (folder / "article-06.yaml").open("a", encoding="utf-8") as rule_file:
-        rule_file.write(NEW_RULE)
+    with (folder / name).open("a", encoding="utf-8") as rule_file:
+        rule_file.write(rule)
     derived = folder / "derived.yaml"
-    day = "facts:\n  handover_day: {label: 提交期限, workdays_after: [base_date, 10]}\n"
-    derived.write_text(derived.read_text(encoding="utf-8").replace("facts:\n", day, 1), encoding="utf-8")
+    text = derived.read_text(encoding="utf-8").replace("facts:\n", f"facts:\n  {day}\n", 1)
+    derived.write_text(text, encoding="utf-8")
+    return load_ruleset(folder)
+
+
+def test_a_limit_of_single_records_runs_for_each_of_them(tmp_path):
+    day = "problem.answer_day: {label: 反馈期限, days_after: [problem.assigned_on, 30]}"
+    ruleset = edition_with(tmp_path / "edition", "article-11.yaml", PER_PROBLEM, day)
+    told = {"type": "other", "assigned_to": ["local_government"], "tracking": []}
+    problems = [
+        told | {"id": "Q1", "assigned_on": "2026-10-01", "rectified": False},
+        told | {"id": "Q2", "assigned_on": "2026-11-20", "rectified": False},
+        told | {"assigned_on": "2026-11-01", "rectified": True},
+    ]
+    answers = [d for d in dues(formed(problems=problems), ruleset=ruleset).dues if d.norm == "11-1-i9"]
+    assert [(d.item, d.label, d.kind, d.state, d.nominal) for d in answers] == [
+        ("Q1", "反馈期限", Kind.DEADLINE, State.OVERDUE, date(2026, 10, 31)),
+        ("Q2", "反馈期限", Kind.DEADLINE, State.DUE, date(2026, 12, 20)),
+    ]
+    assert [(d.text, d.do) for d in answers] == [("已到期", "反馈"), ("未到期", "")]
+
+
+def test_a_rule_that_is_added_with_a_deadline_appears_by_itself(tmp_path):
+    day = "handover_day: {label: 提交期限, workdays_after: [base_date, 10]}"
+    ruleset = edition_with(tmp_path / "edition", "article-06.yaml", NEW_RULE, day)
     record = under_way(
         investigation={"report_approved_on": "2026-11-16"}, assessment={"self_assessment_report": False}
     )
-    expected = [due for due in dues(record, ruleset=load_ruleset(folder)).dues if due.norm == "6-1-s9"]
+    expected = [due for due in dues(record, ruleset=ruleset).dues if due.norm == "6-1-s9"]
     assert [(due.kind, due.label, due.nominal) for due in expected] == [
         (Kind.DEADLINE, "提交期限", date(2026, 11, 30))
     ]
-    (late,) = [
-        d
-        for d in dues(record, as_of=date(2026, 12, 5), ruleset=load_ruleset(folder)).dues
-        if d.norm == "6-1-s9"
-    ]
+    (late,) = [d for d in dues(record, as_of=date(2026, 12, 5), ruleset=ruleset).dues if d.norm == "6-1-s9"]
     assert (late.state, late.do) == (State.OVERDUE, "提交")
 
 

@@ -144,3 +144,22 @@ def test_a_case_without_id_and_name_is_known_by_its_place():
     record = under_way(accident={"name": None})
     del record["id"]
     assert "第2件（没有案件编号）" in text(scheduled(SOON, record))
+
+
+def test_what_is_uncertain_stands_with_the_entry():
+    stand_in = under_way(
+        investigation={"report_approved_on": None, "closed": True, "closed_on": "2025-12-31"}
+    )
+    assert "暂定：缺批复日期，按结案日期推算" in text(scheduled(stand_in))
+    open_scope = under_way(accident={"is_production_safety_accident": None})
+    assert "本细则是否适用待定" in text(scheduled(open_scope))
+    elsewhere = under_way(accident={"location_region_code": "450400"})
+    assert "〔试判〕3-1-s1" in text(scheduled(elsewhere, assume_in_scope=True))
+
+
+def test_tasks_of_one_case_stand_under_its_name():
+    several = TASK | {
+        "problems": [{"id": f"Q{number}", "type": "other", "assigned_to": []} for number in (1, 2)]
+    }
+    shown = text(scheduled(several, several | {"id": "另一件"}))
+    assert [shown.count(words) for words in ("  有问题　", "  另一件　", "将问题Q2")] == [1, 1, 2]

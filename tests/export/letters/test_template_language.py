@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letter_cases import INADEQUATE, call, case, filled, repacked, template
 
-from rectify_rules.export.letters import sandbox
+from rectify_rules.export.letters import render, sandbox
 from rectify_rules.export.letters.faults import TemplateFault
 from rectify_rules.export.letters.issue import Template, joint_letter
 from rectify_rules.export.letters.package import unpacked
@@ -154,6 +154,10 @@ def test_a_letter_does_not_grow_without_end(monkeypatch):
     assert "超过 100000 字" in refused("{% for a in 组长 %}" + "长" * 1000 + "{% endfor %}", record=leaders)
 
 
+def test_more_marks_than_can_be_found_in_time_are_refused():
+    assert f"超过 {render.MAX_MARKS} 个" in refused(*["{{ 事故名称 }}" * 100] * (render.MAX_MARKS // 100 + 1))
+
+
 def test_deep_nesting_is_refused_not_a_crash():
     assert "模板" in refused("{% if 事故名称 %}" * 200 + "{% endif %}" * 200)
     assert "模板" in refused("{% for a in 组长 %}" * 40 + "{% endfor %}" * 40)
@@ -171,7 +175,7 @@ def test_properties_of_a_template_are_no_template():
     assert (found.author, found.title[:3]) == ("", "交办函")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="{}%#'.|()[]_ 事故名称组长for in ifed", max_size=40))
 def test_any_source_is_rendered_or_refused(source):
     """Whatever is written between braces ends in a text or in one TemplateFault."""

@@ -13,7 +13,7 @@ from rectify_rules.evaluation.outcome import Outcome, Part, outcome_of
 from rectify_rules.export.deadlines.limits import Limit, limits_of, nominal_of
 from rectify_rules.export.deadlines.model import CaseDues, Due, Kind, State, Undated
 from rectify_rules.export.deadlines.states import state_of
-from rectify_rules.export.deadlines.tasks import tasks_of
+from rectify_rules.export.deadlines.tasks import tasks_of, told_of
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.facts.logic import Moment, merge
@@ -169,8 +169,9 @@ class _Collector:
             return None
         nominal = env.value(nominal_of(limit.day, env)).data
         open_scope = shared.applies is None
+        told = told_of(parts[0], shared, self.finder.ruleset.names) if limit.day.per_item else shared
         return replace(
-            shared,
+            told,
             kind=limit.kind,
             state=State.UNKNOWN if open_scope else state,
             day=limit.day.key,
@@ -179,7 +180,6 @@ class _Collector:
             effective=moment.day,
             provisional=moment.provisional,
             stand_in=basis.stand_in,
-            item=_identity(parts[0]) if limit.day.per_item else "",
         )
 
     def _undated(self) -> Undated | None:
@@ -214,7 +214,3 @@ def _follows(entry: _Found, owner: _Found) -> bool:
         return False
     consequence = any(line.consequence_of == owner.rule.norm for line in entry.rule.all_lines())
     return consequence or (not entry.limit.declared and entry.rule is not owner.rule)
-
-
-def _identity(part: Part) -> str:
-    return str(getattr(part.env.view.record, "id", None) or f"第{(part.index or 0) + 1}项")

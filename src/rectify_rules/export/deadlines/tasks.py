@@ -19,16 +19,18 @@ def tasks_of(outcome: Outcome, shared: Due, names: Names) -> Iterator[Due]:
     whole = [part for part in outcome.deciding if part.index is None]
     for part in (*outcome.items, *whole):
         if part.line is not None and part.verdict in _OPEN:
-            yield _task(part, shared, names)
+            state = State.UNKNOWN if shared.applies is None else State.DUE
+            yield replace(told_of(part, shared, names), state=state)
 
 
-def _task(part: Part, shared: Due, names: Names) -> Due:
-    assert part.line is not None
+def told_of(part: Part, shared: Due, names: Names) -> Due:
+    """Say of one record what its own line says."""
+    if part.line is None:
+        return replace(shared, item=_identity(part))
     remedy = part.line.remedy
     by = part.line.by or (remedy.by if remedy else "")
     return replace(
         shared,
-        state=State.UNKNOWN if shared.applies is None else State.DUE,
         text=fill(part.line.say, part.env, names),
         by=fill(by, part.env, names) or shared.by,
         do=fill(remedy.do, part.env, names) if remedy else "",

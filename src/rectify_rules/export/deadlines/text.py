@@ -31,9 +31,13 @@ def text_schedule(
     names = heads(schedule)
     for group, dues in schedule.groups():
         yield from page.heading(f"{names[group]}　{len(dues)} 项")
-        for number, due in enumerate(dues):
-            yield from [""] if number else []
-            yield from _entry(due, group, page)
+        before = None
+        for due in dues:
+            # Tasks of one case stand together, under its name said once.
+            again = before is not None and group is Group.TASKS and before.place == due.place
+            yield from [""] if before is not None and not again else []
+            yield from _entry(due, group, page, named=not again)
+            before = due
     if schedule.undated:
         yield from page.heading(f"日期不能推算　{len(schedule.undated)} 件")
         for case in schedule.undated:
@@ -58,12 +62,15 @@ def _head(
         yield from page.rows("改用口径", [f"{line.label}：{line.value}【非默认】" for line in changed])
 
 
-def _entry(due: Due, group: Group, page: Page) -> Iterator[str]:
+def _entry(due: Due, group: Group, page: Page, *, named: bool = True) -> Iterator[str]:
     """Set date and distance in columns of their own, beside what is to be done."""
     indent = 2 + (_DATE + _DISTANCE if due.nominal else 0)
-    lines = page.paragraph(wording.case_words(due.case_id, due.case_name, due.place), indent=indent)
-    for text in _body(due):
-        lines += page.paragraph(text, indent=indent)
+    case = wording.case_words(due.case_id, due.case_name, due.place)
+    lines = page.paragraph(case, indent=indent) if named else []
+    for number, text in enumerate(_body(due)):
+        # A task is told apart from the next one by its first line.
+        hang = 2 if group is Group.TASKS and number else 0
+        lines += page.paragraph(text, indent=indent + hang)
     if due.nominal:
         date = pad(due.nominal.isoformat(), _DATE)
         left = page.paint(date + pad(wording.distance(due), _DISTANCE), _STYLES[group])

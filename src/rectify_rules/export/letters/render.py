@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 from rectify_rules.export.letters.faults import TemplateFault
@@ -12,8 +13,11 @@ from rectify_rules.facts.wording import shown
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OPENERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_OPENER = re.compile(r"\{[{%#]")
 _FULL_WIDTH = ("｛｛", "｝｝", "｛%", "｛％", "{％", "％}")
 _MAX_TAG = 500
+MAX_MARKS = 5_000
+"""Of one part; the time it takes to find them grows with their square."""
 _RENDERED = ("word/document", "word/header", "word/footer", "word/footnotes")
 
 
@@ -75,11 +79,15 @@ def _check_marks(data: bytes, name: str) -> None:
 
     # Not the parser of the Word library: its elements give the text of all that is within them.
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    marks = 0
     for number, paragraph in enumerate(root.iter(f"{_W}p"), 1):
         text = "".join(part.text or "" for part in paragraph.iter(f"{_W}t"))
         fault = _fault_of(text)
         if fault:
             raise TemplateFault(f"{name}: 模板有误：第{number}段，{fault}")
+        marks += sum(text.count(opener) for opener in _OPENERS)
+    if marks > MAX_MARKS:
+        raise TemplateFault(f"{name}: 模板中的标记超过 {MAX_MARKS} 个，不能用作模板：请用循环代替")
     for element in root.iter():
         for text in _elsewhere(element):
             if any(opener in text for opener in _OPENERS):
@@ -97,17 +105,14 @@ def _elsewhere(element: object) -> Iterator[str]:
 
 
 def _fault_of(text: str) -> str:
-    for mark in _FULL_WIDTH:
-        if mark in text:
-            return f"标记用了全角符号 `{mark}`：请改用半角"
-    start = 0
-    while True:
-        found = [(place, opener) for opener in _OPENERS if (place := text.find(opener, start)) >= 0]
-        if not found:
-            return ""
-        place, opener = min(found)
-        closer = _OPENERS[opener]
-        end = text.find(closer, place + 2)
-        if end < 0 or end - place > _MAX_TAG:
-            return f"`{shown(text[place:])}` 没有写完：缺少 `{closer}`"
-        start = end + 2
+    for wide in _FULL_WIDTH:
+        if wide in text:
+            return f"标记用了全角符号 `{wide}`：请改用半角"
+    end = 0
+    while (mark := _OPENER.search(text, end)) is not None:
+        closer = _OPENERS[mark.group()]
+        found = text.find(closer, mark.end(), mark.start() + _MAX_TAG)
+        if found < 0:
+            return f"`{shown(text[mark.start() :])}` 没有写完：缺少 `{closer}`"
+        end = found + 2
+    return ""
