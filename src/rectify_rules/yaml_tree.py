@@ -164,6 +164,11 @@ def _scalar(event: Any) -> object:
         raise YamlFault(mark.line + 1, mark.column + 1, "half a sign (a lone surrogate) is not text")
     if event.style is not None and event.style != "":
         return text
+    return plain_value(text)
+
+
+def plain_value(text: str) -> object:
+    """Give the value of a text without quotes: a word of YAML, a whole number, or the text itself."""
     if text in _WORDS:
         return _WORDS[text]
     return int(text) if _INTEGER.match(text) else text

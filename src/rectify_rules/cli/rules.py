@@ -6,11 +6,10 @@ import json
 
 import typer
 
-from rectify_rules.cli import options, rules_test
+from rectify_rules.cli import options, rules_check, rules_fmt, rules_test
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup
 from rectify_rules.cli.options import DEFAULT_EDITION, PlainFormat
 from rectify_rules.cli.output import Output
-from rectify_rules.cli.rules_check import EXIT_CODES, check
 
 app = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help="列出或检查规则。")
 app.command("test", cls=ChineseCommand)(rules_test.run_features)
@@ -40,4 +39,5 @@ def listing(
             out.lines(page.row("", words, indent=0))
 
 
-app.command("check", cls=ChineseCommand, epilog=EXIT_CODES)(check)
+app.command("check", cls=ChineseCommand, epilog=rules_check.EXIT_CODES)(rules_check.check)
+app.command("fmt", cls=ChineseCommand, epilog=rules_fmt.EXIT_CODES)(rules_fmt.fmt)
