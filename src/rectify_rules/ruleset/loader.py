@@ -93,10 +93,10 @@ def _in_force(day: date | None) -> Ruleset:
 
 def _load(folder: Path) -> Ruleset:
     """Read the files; parse them only when their content has not been seen before."""
-    return _parsed(_read(folder), str(folder))
+    return _parsed(read_files(folder), str(folder))
 
 
-def _read(folder: Path) -> tuple[tuple[str, str], ...]:
+def read_files(folder: Path) -> tuple[tuple[str, str], ...]:
     try:
         entries = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
@@ -140,10 +140,12 @@ def _text_of(path: Path) -> str:
 
 @lru_cache(maxsize=16)
 def _parsed(texts: tuple[tuple[str, str], ...], folder: str) -> Ruleset:
-    return _Loader(dict(texts), folder).ruleset()
+    return Loader(dict(texts), folder).ruleset()
 
 
-class _Loader:
+class Loader:
+    """Reads the files of one folder; `trees` holds them as parsed, and may be given beforehand."""
+
     def __init__(self, texts: Mapping[str, str], folder: str) -> None:
         self.texts = texts
         self.folder = Path(folder)
@@ -151,9 +153,13 @@ class _Loader:
         self.names = Names()
         self.parser = RuleParser(self.names, self.problems)
         self.trees: dict[str, Node] = {}
+        self.text_is_known = False
+        """The text, its locks and its quotes have been checked before."""
 
     def ruleset(self) -> Ruleset:
-        self._parse_files()
+        """Give the ruleset; raise RuleFileError with everything that is wrong."""
+        if not self.trees:
+            self._parse_files()
         self.problems.raise_any()
         edition_parser = EditionParser(self.parser, self.problems)
         self.problems.path = self._path("readings.yaml")
@@ -186,7 +192,10 @@ class _Loader:
             records=dict(self.names.records),
             names=self.names,
         )
-        checks.check(result, regulation, locks, self.problems, self.folder)
+        if self.text_is_known:
+            checks.check_changed(result, (), self.problems, self.folder)
+        else:
+            checks.check(result, regulation, locks, self.problems, self.folder)
         self.problems.raise_any()
         return result
 
