@@ -166,6 +166,10 @@ class _Uses:
         self.mentioned = {name: names & set(_words(node)) for name, node in self.entries.items()}
         self.by_rule = {rule: names & set(_words(node)) for rule, (_, node) in self.nodes.items()}
         self.by_integrity = names & set(_words(trees["integrity.yaml"]))
+        self._asking = {
+            rule: {name for name, node in self.entries.items() if rule in set(_words(node))}
+            for rule in ruleset.rules
+        }
         self.dependents = _closure({name: rule.depends_on for name, rule in ruleset.rules.items()})
         """The rules that ask, however indirectly, for the verdict of a rule; itself among them."""
         self._users = _closure(self.mentioned)
@@ -173,6 +177,10 @@ class _Uses:
     def of_names(self, changed: Iterable[str]) -> frozenset[str]:
         """Give names with those that use them, however indirectly."""
         return frozenset(user for name in changed for user in self._users.get(name, (name,)))
+
+    def names_asking(self, rule: str) -> frozenset[str]:
+        """Give the names that rest on the verdict of a rule, however indirectly."""
+        return self.of_names(self._asking[rule])
 
     def rules_mentioning(self, names: frozenset[str]) -> list[str]:
         """List the rules that speak of one of some names."""

@@ -10,13 +10,12 @@ from rectify_rules.errors import RuleFileError
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.variant import Workshop
 from rectify_rules.verify.edition_mutations import EditionMutator
+from rectify_rules.verify.integrity_probe import may_matter
 from rectify_rules.verify.mutation import Mutation, applied
 from rectify_rules.verify.observe import observe
-from rectify_rules.verify.probe import Probe, nothing_anew, probe, reads_anew
+from rectify_rules.verify.probe import Probe, Stale, nothing_anew, probes_of, reads_anew
 from rectify_rules.verify.rule_mutations import RuleMutator
 from rectify_rules.verify.scenarios import Scenario, answer_in_part, run
-
-Stale = Callable[[str], bool]
 
 
 class Mutants:
@@ -52,39 +51,53 @@ class Mutants:
 
     def is_killed(self, mutation: Mutation, mutant: Ruleset) -> bool:
         """Tell whether a scenario that passes fails with the change."""
-        stale = self._read_anew(mutation)
-        return any(self._fails(scenario, mutant, stale) for scenario in self.concerned(mutation))
+        may_differ = self._look(mutation, mutant)
+        return any(
+            may_differ(probe) and self._fails(scenario, mutant)
+            for scenario in self.concerned(mutation)
+            for probe in self.probes[scenario]
+        )
 
-    def _fails(self, scenario: Scenario, mutant: Ruleset, stale: Stale | None) -> bool:
+    def _look(self, mutation: Mutation, mutant: Ruleset) -> Callable[[Probe], bool]:
+        """Give the quick look for what a mutation can change."""
+        uses = self.workshop.uses
+        near = frozenset(self.affected(mutation))
+        if mutation.file == "integrity.yaml":
+            return lambda probe: may_matter(probe, self.base, mutant)
+        stale: Stale | None = None
+        if "rules" in self.workshop.trees[mutation.file].value:
+            asked_for = self._rule_at(mutation)
+            near = uses.dependents[asked_for]
+            stale = nothing_anew if len(near) == 1 else reads_anew(uses.names_asking(asked_for))
+        elif mutation.file == "derived.yaml":
+            names = uses.of_names([str(mutation.path[1])])
+            stale = None if names & uses.by_integrity else reads_anew(names)
+        if stale is None:
+            return lambda probe: True
+        read_anew = stale
+
+        def look(probe: Probe) -> bool:
+            try:
+                return probe.differs(mutant, read_anew, near)
+            except Exception:
+                # Whatever a broken rule breaks is for the scenario to meet.
+                return True
+
+        return look
+
+    @staticmethod
+    def _fails(scenario: Scenario, mutant: Ruleset) -> bool:
         try:
-            if stale is not None and not self._may_differ(scenario, mutant, stale):
-                return False
             return run(scenario, mutant, answer_in_part) is not None
         except Exception:
             # Whatever a broken rule breaks, a reader of the report would notice.
             return True
 
-    def _may_differ(self, scenario: Scenario, mutant: Ruleset, stale: Stale) -> bool:
-        probes = self.probes[scenario]
-        return any(found is None or found.differs(mutant, stale) for found in probes)
-
-    def _read_anew(self, mutation: Mutation) -> Stale | None:
-        """Tell which statements a mutation changes; None where it may change whatever is computed."""
-        uses = self.workshop.uses
-        if "rules" in self.workshop.trees[mutation.file].value:
-            # What a rule decides is part of what others compute only where they ask for its verdict.
-            return nothing_anew if len(uses.dependents[self._rule_at(mutation)]) == 1 else None
-        if mutation.file != "derived.yaml":
-            return None
-        names = uses.of_names([str(mutation.path[1])])
-        spoken_of = names & uses.by_integrity or any(name in self.base.derived for name in names)
-        return None if spoken_of else reads_anew(names)
-
     @cached_property
-    def probes(self) -> Mapping[Scenario, tuple[Probe | None, ...]]:
+    def probes(self) -> Mapping[Scenario, tuple[Probe, ...]]:
         """What the edition itself answers to every scenario."""
         return {
-            scenario: tuple(probe(asked, self.base) for asked in scenario.asked if asked.question is not None)
+            scenario: tuple(probe for asked in scenario.asked for probe in probes_of(asked, self.base))
             for scenario in self.scenarios
         }
 
