@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rectify_rules.cli import options, rules_coverage, rules_test
+from rectify_rules.cli import options, rules_coverage, rules_mutate, rules_test
 from rectify_rules.cli.failure import ExitCode
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup
 from rectify_rules.cli.options import DEFAULT_EDITION, PlainFormat
@@ -16,6 +16,7 @@ from rectify_rules.cli.output import Output
 app = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help="列出或检查规则。")
 app.command("test", cls=ChineseCommand)(rules_test.run_features)
 app.command("coverage", cls=ChineseCommand)(rules_coverage.coverage)
+app.command("mutate", cls=ChineseCommand)(rules_mutate.mutate)
 
 
 @app.command("list", cls=ChineseCommand)

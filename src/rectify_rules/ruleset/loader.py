@@ -13,6 +13,7 @@ from pathlib import Path
 from rectify_rules.errors import RuleFileError, RuleProblem
 from rectify_rules.ruleset import checks
 from rectify_rules.ruleset.dependencies import asked, cycle_of, longest_chain, readings_of
+from rectify_rules.ruleset.folders import editions, exists, folder_of, rules_root
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.names import Names
 from rectify_rules.ruleset.parse_edition import EditionParser
@@ -27,12 +28,6 @@ _SHARED = ("edition.yaml", "readings.yaml", "derived.yaml", "integrity.yaml")
 MAX_FILES = 200
 
 
-def rules_root() -> Path:
-    """Find the rules that ship with the library: in the package, or beside `src/` in a checkout."""
-    packaged = Path(__file__).resolve().parents[1] / "rules"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "rules"
-
-
 def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None = None) -> Ruleset:
     """Load an edition by its id, by the date on which it is in force, or from a folder.
 
@@ -40,9 +35,8 @@ def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None 
     """
     if edition is None:
         return _in_force(in_force_on)
-    named = rules_root() / str(edition)
-    folder = named if isinstance(edition, str) and _is_edition(edition) and _exists(named) else Path(edition)
-    if not _exists(folder / "edition.yaml"):
+    folder = folder_of(edition)
+    if not exists(folder / "edition.yaml"):
         known = ", ".join(editions())
         fault = f"no `edition.yaml` in this folder; editions known by name: {known}"
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
@@ -51,28 +45,6 @@ def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None 
         fault = f"`{ruleset.edition.id}` is not in force on {in_force_on}"
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
     return ruleset
-
-
-def editions() -> list[str]:
-    """List the editions that ship with the library."""
-    root = rules_root()
-    return (
-        sorted(entry.name for entry in root.iterdir() if (entry / "edition.yaml").is_file())
-        if root.is_dir()
-        else []
-    )
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        # A name too long for the system, or with a sign that no name may have.
-        return False
-
-
-def _is_edition(name: str) -> bool:
-    return name not in {"", ".", ".."} and not any(sign in name for sign in "/\\\0")
 
 
 def _covers(ruleset: Ruleset, day: date) -> bool:
@@ -296,4 +268,4 @@ class Loader:
         return total.hexdigest()
 
 
-__all__ = ["editions", "load_ruleset", "rules_root"]
+__all__ = ["editions", "folder_of", "load_ruleset", "rules_root"]

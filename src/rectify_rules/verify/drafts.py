@@ -15,7 +15,7 @@ from rectify_rules.report.layout import cells, pad
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.regulation import article_name
 from rectify_rules.spec.document import DRAFT, Step
-from rectify_rules.verify.changes import Changed, spelled, vars_of
+from rectify_rules.verify.case_changes import Changed, spelled, vars_of
 from rectify_rules.verify.coverage import Coverage
 from rectify_rules.verify.decisions import Decision
 from rectify_rules.verify.scenarios import Scenario

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rectify_rules.verify.equivalence import Prover
 from rectify_rules.verify.mutants import Mutants
 from rectify_rules.verify.mutation import Mutation
 
@@ -33,7 +34,6 @@ class Judged:
 
     mutation: Mutation
     fate: Fate
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,29 @@ class _Work:
 
     mutants: Mutants
     mutations: Sequence[Mutation]
+    prover: Prover | None
 
 
 def judge(
-    mutants: Mutants, mutations: Sequence[Mutation] | None = None, *, processes: int = 2
+    mutants: Mutants,
+    mutations: Sequence[Mutation] | None = None,
+    *,
+    processes: int = 2,
+    prove: bool = True,
 ) -> MutationScore:
-    """Put every mutant to the scenarios."""
+    """Put every mutant to the scenarios, and those that survive to the solver where there is one."""
     listed = mutants.mutations if mutations is None else mutations
-    fates = list(_fates(mutants, listed, processes))
+    found = Prover() if prove else None
+    prover = found if found is not None and found.available else None
+    fates = list(_fates(mutants, listed, processes, prover))
     judged = tuple(Judged(mutation, fate) for mutation, fate in zip(listed, fates, strict=True))
-    return MutationScore(judged, proved=False)
+    return MutationScore(judged, proved=prover is not None)
 
 
-def _fates(mutants: Mutants, mutations: Sequence[Mutation], processes: int) -> Iterator[Fate]:
-    _Work.mutants, _Work.mutations = mutants, mutations
+def _fates(
+    mutants: Mutants, mutations: Sequence[Mutation], processes: int, prover: Prover | None
+) -> Iterator[Fate]:
+    _Work.mutants, _Work.mutations, _Work.prover = mutants, mutations, prover
     chunks = [range(at, min(at + _CHUNK, len(mutations))) for at in range(0, len(mutations), _CHUNK)]
     # Made by forking, the processes need not read the edition and its scenarios again.
     if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
@@ -90,11 +99,16 @@ def _fates(mutants: Mutants, mutations: Sequence[Mutation], processes: int) -> I
 
 
 def _judged(chunk: range) -> list[Fate]:
-    return [_fate(_Work.mutants, _Work.mutations[number]) for number in chunk]
+    return [_fate(_Work.mutants, _Work.mutations[number], _Work.prover) for number in chunk]
 
 
-def _fate(mutants: Mutants, mutation: Mutation) -> Fate:
+def _fate(mutants: Mutants, mutation: Mutation, prover: Prover | None) -> Fate:
     mutant = mutants.mutant(mutation)
     if mutant is None:
         return Fate.REFUSED
-    return Fate.KILLED if mutants.is_killed(mutation, mutant) else Fate.SURVIVED
+    if mutants.is_killed(mutation, mutant):
+        return Fate.KILLED
+    rules = mutants.affected(mutation)
+    if prover is not None and prover.equivalent(mutation, mutants.base, mutant, rules):
+        return Fate.EQUIVALENT
+    return Fate.SURVIVED

@@ -9,7 +9,7 @@ from rectify_rules.ruleset.condition import Condition, Group
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.spec.question import CaseQuestion
-from rectify_rules.verify.changes import Changed, variants
+from rectify_rules.verify.case_changes import Changed, variants
 from rectify_rules.verify.decisions import Decision, names_used
 from rectify_rules.verify.observe import Observation, observe_case
 from rectify_rules.verify.scenarios import Scenario
@@ -102,9 +102,11 @@ def _look(
     observation: Observation = observe_case(question, question.cases[0], (start.rule.id,), ruleset)
     if not observation.rules:
         return None
+    inside = observation.environments(start.rule, per_item=decision.per_item)
     states = [
         (list(_obstacles(decision.condition, number, value, env)), env)
-        for env in observation.environments(start.rule, per_item=decision.per_item)
+        # Without a record every part of one is unknown, and a first record is what is tried.
+        for env in inside or [observation.env]
     ]
     return min(states, key=lambda state: len(state[0]), default=None)
 
