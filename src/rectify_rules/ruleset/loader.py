@@ -13,6 +13,7 @@ from pathlib import Path
 from rectify_rules.errors import RuleFileError, RuleProblem
 from rectify_rules.ruleset import checks
 from rectify_rules.ruleset.dependencies import asked, cycle_of, longest_chain, readings_of
+from rectify_rules.ruleset.folders import editions, exists, folder_of, rules_root
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.names import Names
 from rectify_rules.ruleset.parse_edition import EditionParser
@@ -27,12 +28,6 @@ _SHARED = ("edition.yaml", "readings.yaml", "derived.yaml", "integrity.yaml")
 MAX_FILES = 200
 
 
-def rules_root() -> Path:
-    """Find the rules that ship with the library: in the package, or beside `src/` in a checkout."""
-    packaged = Path(__file__).resolve().parents[1] / "rules"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "rules"
-
-
 def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None = None) -> Ruleset:
     """Load an edition by its id, by the date on which it is in force, or from a folder.
 
@@ -40,9 +35,8 @@ def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None 
     """
     if edition is None:
         return _in_force(in_force_on)
-    named = rules_root() / str(edition)
-    folder = named if isinstance(edition, str) and _is_edition(edition) and _exists(named) else Path(edition)
-    if not _exists(folder / "edition.yaml"):
+    folder = folder_of(edition)
+    if not exists(folder / "edition.yaml"):
         known = ", ".join(editions())
         fault = f"no `edition.yaml` in this folder; editions known by name: {known}"
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
@@ -51,28 +45,6 @@ def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None 
         fault = f"`{ruleset.edition.id}` is not in force on {in_force_on}"
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
     return ruleset
-
-
-def editions() -> list[str]:
-    """List the editions that ship with the library."""
-    root = rules_root()
-    return (
-        sorted(entry.name for entry in root.iterdir() if (entry / "edition.yaml").is_file())
-        if root.is_dir()
-        else []
-    )
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        # A name too long for the system, or with a sign that no name may have.
-        return False
-
-
-def _is_edition(name: str) -> bool:
-    return name not in {"", ".", ".."} and not any(sign in name for sign in "/\\\0")
 
 
 def _covers(ruleset: Ruleset, day: date) -> bool:
@@ -93,10 +65,10 @@ def _in_force(day: date | None) -> Ruleset:
 
 def _load(folder: Path) -> Ruleset:
     """Read the files; parse them only when their content has not been seen before."""
-    return _parsed(_read(folder), str(folder))
+    return _parsed(read_files(folder), str(folder))
 
 
-def _read(folder: Path) -> tuple[tuple[str, str], ...]:
+def read_files(folder: Path) -> tuple[tuple[str, str], ...]:
     try:
         entries = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
@@ -140,10 +112,12 @@ def _text_of(path: Path) -> str:
 
 @lru_cache(maxsize=16)
 def _parsed(texts: tuple[tuple[str, str], ...], folder: str) -> Ruleset:
-    return _Loader(dict(texts), folder).ruleset()
+    return Loader(dict(texts), folder).ruleset()
 
 
-class _Loader:
+class Loader:
+    """Reads the files of one folder; `trees` holds them as parsed, and may be given beforehand."""
+
     def __init__(self, texts: Mapping[str, str], folder: str) -> None:
         self.texts = texts
         self.folder = Path(folder)
@@ -151,9 +125,13 @@ class _Loader:
         self.names = Names()
         self.parser = RuleParser(self.names, self.problems)
         self.trees: dict[str, Node] = {}
+        self.text_is_known = False
+        """The text, its locks and its quotes have been checked before."""
 
     def ruleset(self) -> Ruleset:
-        self._parse_files()
+        """Give the ruleset; raise RuleFileError with everything that is wrong."""
+        if not self.trees:
+            self._parse_files()
         self.problems.raise_any()
         edition_parser = EditionParser(self.parser, self.problems)
         self.problems.path = self._path("readings.yaml")
@@ -186,7 +164,10 @@ class _Loader:
             records=dict(self.names.records),
             names=self.names,
         )
-        checks.check(result, regulation, locks, self.problems, self.folder)
+        if self.text_is_known:
+            checks.check_changed(result, (), self.problems, self.folder)
+        else:
+            checks.check(result, regulation, locks, self.problems, self.folder)
         self.problems.raise_any()
         return result
 
@@ -287,4 +268,4 @@ class _Loader:
         return total.hexdigest()
 
 
-__all__ = ["editions", "load_ruleset", "rules_root"]
+__all__ = ["editions", "folder_of", "load_ruleset", "rules_root"]

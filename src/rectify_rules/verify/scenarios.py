@@ -66,6 +66,7 @@ class Scenario:
     """Of the scenario, or of the example row."""
     name: str
     tags: tuple[str, ...]
+    steps: tuple[Step, ...]
     asked: tuple[Asked, ...]
     fault: Failure | None = None
     """A step that fails before any ruleset is asked."""
@@ -190,6 +191,7 @@ def _compile(feature: FeatureFile, run: Run, ruleset: Ruleset, known: list[Defin
         run.line,
         run.name,
         run.tags,
+        run.steps,
         tuple(Asked(question, tuple(checks)) for question, checks in asked),
         fault,
     )
