@@ -200,10 +200,14 @@ class _Comparison:
         question = self._question
         if wanted is FALSE or question.model(wanted) is None:
             return None
-        near, usual = question.near(), question.by_default((self._old, self._new), self._moved)
+        usual = question.by_default((self._old, self._new), self._moved)
         unconfirmed = False
-        for tier in ((near, usual), (near,), (question.tables(),)):
-            witness = question.find(wanted, *tier)
+        for tier in (
+            lambda: conj(question.near(), usual),
+            question.near,
+            question.tables,
+        ):
+            witness = question.find(wanted, tier())
             if witness is None:
                 continue
             found = self._confirmed(witness, worse, by_default=by_default)

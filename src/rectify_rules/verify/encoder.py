@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import z3
 
@@ -26,6 +27,13 @@ from rectify_rules.verify.view import View
 __all__ = ["Encoder", "Shared"]
 
 
+@cache
+def _template(table: Table, first: date, last: date) -> tuple[Formula, Formula]:
+    """Write a table down once, for a day to be put in."""
+    day = z3.BitVec("looked_up_day", days.WIDTH)
+    return days.piecewise(day, table.within(first, last)), day
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """A day looked up in a table: what is known of the result without looking, and the table itself."""
@@ -40,7 +48,8 @@ class Lookup:
             disj(self.day == days.NEVER, days.not_after(days.word(first), self.day)),
             days.not_after(self.day, days.word(last)),
         )
-        looked_up = days.piecewise(self.day, self.table.within(first, last))
+        template, day = _template(self.table, first, last)
+        looked_up = z3.substitute(template, (day, self.day))
         return conj(inside, disj(self.day == days.NEVER, self.result == looked_up))
 
     def beside(self, other: Lookup) -> Formula:

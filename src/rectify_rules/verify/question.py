@@ -40,7 +40,7 @@ class Witness:
 class Question:
     """The unknown case, what is said of it, and the solver that looks for it."""
 
-    def __init__(self, rulesets: Sequence[Ruleset], *, seconds: float = 20.0) -> None:
+    def __init__(self, rulesets: Sequence[Ruleset], *, seconds: float = 20.0, wide: bool = False) -> None:
         first = rulesets[0]
         values = {
             name: tuple(
@@ -52,7 +52,7 @@ class Question:
             for name, reading in ruleset.readings.items()
         }
         self.readings = values
-        self.symbols = Symbols(Universe(rulesets), values)
+        self.symbols = Symbols(Universe(rulesets, wide=wide), values)
         self.shared = Shared(self.symbols)
         self.encoders = tuple(Encoder(ruleset, self.shared) for ruleset in rulesets)
         self._literal = tuple(Encoder(ruleset, self.shared, literal=True) for ruleset in rulesets)
@@ -142,7 +142,7 @@ class Question:
     def near(self) -> Formula:
         """Give that the dates lie in the years about which officers ask."""
         effective = self._rules.edition.effective_on
-        first, last = date(effective.year - 2, 1, 1), date(effective.year + 2, 12, 31)
+        first, last = date(effective.year - 2, 1, 1), date(effective.year + 1, 12, 31)
         found = []
         for symbol in self.symbols.facts():
             if symbol.aspect == "day":

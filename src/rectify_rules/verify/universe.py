@@ -40,13 +40,14 @@ def record_ids(path: str) -> tuple[str, ...]:
 class Universe:
     """Which texts each fact may hold, so that every test the rules put to it can come out either way."""
 
-    def __init__(self, rulesets: Iterable[Ruleset]) -> None:
+    def __init__(self, rulesets: Iterable[Ruleset], *, wide: bool = False) -> None:
+        self._wide = wide
         self._parent: dict[str, str] = {}
         self._words: dict[str, list[str]] = {}
         """Words looked for in a text fact, or in a list."""
         self._literals: dict[str, list[str]] = {}
         self.asked_of_record: set[str] = set()
-        """Facts of which the rules ask whether they are recorded."""
+        """Facts of which the rules ask whether they are recorded; `wide`, those that such a value rests on."""
         for ruleset in rulesets:
             for condition in _conditions(ruleset):
                 self._read(condition)
@@ -90,7 +91,8 @@ class Universe:
         name = proposition.operator.name
         nodes = _nodes(proposition.term)
         if name == "recorded":
-            facts = (part.path for part in walk(proposition.term) if isinstance(part, Fact))
+            terms = walk(proposition.term) if self._wide else (proposition.term,)
+            facts = (part.path for part in terms if isinstance(part, Fact))
             self.asked_of_record.update(facts)
         if name in _PAIRED:
             self._unite([*nodes, *_nodes(proposition.operands[0])])
