@@ -27,37 +27,59 @@ class Change:
 
 def changes_of_rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule) -> tuple[Change, ...]:
     """List what a rule says differently."""
-    aspects = zip(_said(old, before), _said(new, after), strict=True)
+    aspects = zip(_said(before), _said(after), strict=True)
     plain = [
         Change(aspect, label, earlier, later)
         for (aspect, label, earlier), (_, _, later) in aspects
         if earlier != later
     ]
-    return (*plain, *_lines(before, after))
+    return (
+        *plain,
+        *_values_of(old, new, before, after),
+        *_remarks(old, new, before, after),
+        *_lines(before, after),
+    )
 
 
-def _said(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[str, str, str]]:
-    prints = prints_of(ruleset)
-    values = "、".join(f"{name}={prints.term(term)}" for name, term in rule.values)
-    names = "、".join(name for name, _ in rule.values)
+def _said(rule: Rule) -> Iterator[tuple[str, str, str]]:
     yield "title", "事项", rule.title
     yield "quote", "引用的条文", "".join(rule.quotes) or rule.implied_by
     yield "modality", "性质", MODALITIES.get(rule.modality, rule.modality)
     yield "addressee", "责任主体", "；".join((rule.owed_by, *(by for _, by in rule.owed_instead)))
     yield "act_on", "判断适用新旧细则的行为", label_of(rule.transition.act) if rule.transition else ""
-    yield "values", "随结论列出的数值", names if names != values else values
-    yield "notice", "提示", _remarks(ruleset, rule.notices)
-    yield "presumption", "推定", _remarks(ruleset, rule.presumptions)
     yield "provisional", "暂定", "→".join(rule.provisional or ())
     yield "explain", "说明", rule.explain
     yield "exception", "除外", "；".join(f"{item.norm}{item.quote}{item.say}" for item in rule.unless)
 
 
-def _remarks(ruleset: Ruleset, remarks: Iterable[Remark]) -> str:
-    prints = prints_of(ruleset)
-    return "；".join(
-        f"{remark.say}〔{prints.condition(remark.condition)[:6]}，{'、'.join(remark.verdicts)}〕" for remark in remarks
-    )
+def _remarks(old: Ruleset, new: Ruleset, before: Rule, after: Rule) -> Iterator[Change]:
+    """Compare the notices and presumptions one by one."""
+    for aspect, label, earlier, later in (
+        ("notice", "提示", before.notices, after.notices),
+        ("presumption", "推定", before.presumptions, after.presumptions),
+    ):
+        was, now = ({remark.id: remark for remark in side} for side in (earlier, later))
+        for name in dict.fromkeys((*was, *now)):
+            one, other = was.get(name), now.get(name)
+            if one is None or other is None:
+                yield Change(aspect, f"{label}（{name}）", one.say if one else "", other.say if other else "")
+            elif one.say != other.say:
+                yield Change(aspect, f"{label}（{name}）", one.say, other.say)
+            elif _meaning(old, one) != _meaning(new, other):
+                yield Change(aspect, f"{label}（{name}）的条件", "原条件", "有改动")
+
+
+def _meaning(ruleset: Ruleset, remark: Remark) -> tuple[str, tuple[str, ...]]:
+    return prints_of(ruleset).condition(remark.condition), remark.verdicts
+
+
+def _values_of(old: Ruleset, new: Ruleset, before: Rule, after: Rule) -> Iterator[Change]:
+    was, now = dict(before.values), dict(after.values)
+    if list(was) != list(now):
+        yield Change("values", "随结论列出的数值", "、".join(was), "、".join(now))
+    for name, term in was.items():
+        if name in now and prints_of(old).term(term) != prints_of(new).term(now[name]):
+            yield Change("values", f"「{label_of(now[name])}」的算法", "原算法", "有改动")
 
 
 def _lines(before: Rule, after: Rule) -> Iterator[Change]:
