@@ -6,7 +6,7 @@ import json
 
 import typer
 
-from rectify_rules.cli import options, rules_diff, rules_test
+from rectify_rules.cli import options, rules_diff, rules_prove, rules_test
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup
 from rectify_rules.cli.options import DEFAULT_EDITION, PlainFormat
 from rectify_rules.cli.output import Output
@@ -15,6 +15,7 @@ from rectify_rules.cli.rules_check import EXIT_CODES, check
 app = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help="列出或检查规则。")
 app.command("test", cls=ChineseCommand)(rules_test.run_features)
 app.command("diff", cls=ChineseCommand)(rules_diff.diff)
+app.command("prove", cls=ChineseCommand)(rules_prove.prove)
 
 
 @app.command("list", cls=ChineseCommand)

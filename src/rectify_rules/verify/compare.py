@@ -11,15 +11,16 @@ import z3
 
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.terms import Term
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.changes import Change, changes_of_rule
 from rectify_rules.verify.decided import applies, verdict
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, conj
 from rectify_rules.verify.prints import prints_of
 from rectify_rules.verify.question import Question, UnansweredError, Witness
-from rectify_rules.verify.replay import Replayed, replayed
+from rectify_rules.verify.replay import Replayed, replayed, term_value
 from rectify_rules.verify.shrink import shrunk
-from rectify_rules.verify.values import OutsideError
+from rectify_rules.verify.values import OutsideError, unlike
 
 __all__ = ["Example", "Kind", "NormChange", "compare"]
 
@@ -133,6 +134,8 @@ def _compared(old: Ruleset, new: Ruleset, norm: str, timeout: float) -> NormChan
         comparison = _Comparison(old, new, before, after, moved, timeout)
         examples = tuple(comparison.examples())
         kind, note = _kind(examples), ""
+        if kind is Kind.EQUIVALENT and comparison.rate_differs():
+            kind, note = Kind.DIFFERENT, "在某些案件上，计入公开率的期间或辖区不同"
     except (OutsideError, UnansweredError, UnconfirmedError) as error:
         kind, note, examples = Kind.UNPROVED, str(error) or "timeout", ()
     return NormChange(norm, after.id, after.title, kind, examples, changes, note, **place)  # type: ignore[arg-type]
@@ -195,6 +198,37 @@ class _Comparison:
             if found is not None:
                 yield found
 
+    def rate_differs(self) -> bool:
+        """Tell whether a case enters a rate of another period or jurisdiction."""
+        rules = [
+            ruleset.rules[name] for ruleset, name in zip((self._old, self._new), self._names, strict=True)
+        ]
+        ratios = [rule.ratio for rule in rules if rule.ratio]
+        if len(ratios) < 2:
+            return len(ratios) == 1
+        question = self._question
+        for pair in ((ratio.period for ratio in ratios), (ratio.scope for ratio in ratios)):
+            terms = [term for term in pair]
+            values = [
+                encoder.value(term, None) for encoder, term in zip(question.encoders, terms, strict=True)
+            ]
+            wanted = unlike(*values)
+            if wanted is FALSE or question.model(wanted) is None:
+                continue
+            for tier in (question.near, question.tables):
+                witness = question.find(wanted, tier())
+                if witness is not None and self._evaluated(witness, terms):
+                    return True
+        return False
+
+    def _evaluated(self, witness: Witness, terms: list[Term]) -> bool:
+        """Tell by the interpreter whether two terms differ on a case."""
+        first, second = (
+            term_value(ruleset, name, term, witness.case, witness.as_of, witness.readings)
+            for ruleset, name, term in zip((self._old, self._new), self._names, terms, strict=True)
+        )
+        return first != second
+
     def _search(self, worse: bool, facts: Formula, *, by_default: bool) -> Example | None:
         wanted = conj(facts, self._formula(worse, by_default=by_default))
         question = self._question
@@ -255,7 +289,7 @@ class _Comparison:
         if (after.verdict.rank < before.verdict.rank) is not worse:
             return None
         pair = (before.verdict, after.verdict, before.gap, after.gap)
-        smallest = shrunk(witness, {}, lambda trial: self._shows(trial, pair))
+        smallest = shrunk(witness, lambda trial: self._shows(trial, pair))
         before, after = self._replay(smallest)
         return Example(
             smallest.case,

@@ -9,10 +9,9 @@ import z3
 from rectify_rules.ruleset.model import Line, Rule, Table
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.encoder import Encoder
-from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, both, conj, disj, either, ite, neg, smallest
+from rectify_rules.verify.formula import TRUE, Formula, Truth, both, conj, disj, either, ite, neg, smallest
 from rectify_rules.verify.symbols import Place
 from rectify_rules.verify.universe import PLACES
-from rectify_rules.verify.values import Region, Scalar
 
 __all__ = [
     "RANK",
@@ -20,7 +19,6 @@ __all__ = [
     "counted",
     "first_lines",
     "line_truths",
-    "no_line",
     "outcome",
     "verdict",
 ]
@@ -41,11 +39,6 @@ def first_lines(truths: Sequence[Truth]) -> list[Formula]:
         found.append(conj(undecided, truth.holds))
         undecided = conj(undecided, neg(truth.holds))
     return found
-
-
-def no_line(truths: Sequence[Truth]) -> Formula:
-    """Give that no line holds."""
-    return conj(*(neg(truth.holds) for truth in truths))
 
 
 def _decided(lines: Sequence[Line], truths: Sequence[Truth], otherwise: Formula) -> Formula:
@@ -135,12 +128,3 @@ def applies(encoder: Encoder) -> Formula:
         ]
         found.append(disj(*settled))
     return conj(*found)
-
-
-def differs(first: object, second: object) -> Formula:
-    """Give that two scalar values are not the same."""
-    if isinstance(first, Scalar) and isinstance(second, Scalar):
-        return first.expr != second.expr
-    if isinstance(first, Region) and isinstance(second, Region):
-        return first.word != second.word
-    return FALSE

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from rectify_rules.engines.base import Decisions
+from rectify_rules.engines.base import Decisions, tables_of
 from rectify_rules.engines.interpreter import Interpreter
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.gate import Gates
@@ -15,9 +15,10 @@ from rectify_rules.evaluation.outcome import Outcome, outcome_of
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.terms import Term
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Replayed", "replayed"]
+__all__ = ["Holding", "Replayed", "holding", "replayed", "term_value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,6 @@ class Replayed:
     """The record does not contradict itself."""
     gap: bool = False
     """No line holds, and no fact is missing."""
-    lines: tuple[int, ...] = ()
-    """The lines of the rule's table that hold, not the first alone."""
 
 
 _SLICES: WeakKeyDictionary[Ruleset, dict[str, Ruleset]] = WeakKeyDictionary()
@@ -53,22 +52,63 @@ def sliced(ruleset: Ruleset, name: str) -> Ruleset:
     return slices[name]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding(Replayed):
+    """What the interpreter decides, with every line that holds and not the first alone."""
+
+    lines: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    """By part (`case`, `raises`, `item`), for the case once, for records each."""
+
+
 def replayed(
     ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]
 ) -> Replayed:
     """Decide one norm by the interpreter, scope and transition considered; readings not given are by default."""
+    context, env, decisions = _decided(ruleset, name, case, as_of, readings)
+    rule = context.ruleset.rules[name]
+    return _found(context, env, decisions, rule)
+
+
+def holding(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> Holding:
+    """Decide one norm by the interpreter, and list every line that holds."""
+    context, env, decisions = _decided(ruleset, name, case, as_of, readings)
+    rule = context.ruleset.rules[name]
+    found = _found(context, env, decisions, rule)
+    lines: dict[str, list[tuple[int, ...]]] = {}
+    for slot, table, inner in tables_of(rule, env):
+        held = (at for at, line in enumerate(table.lines) if line.condition.decide(inner)[0] is True)
+        lines.setdefault(slot.part, []).append(tuple(held))
+    return Holding(
+        found.verdict,
+        found.reason,
+        found.consistent,
+        found.gap,
+        {part: tuple(held) for part, held in lines.items()},
+    )
+
+
+def term_value(
+    ruleset: Ruleset, name: str, term: Term, case: Case, as_of: date, readings: Mapping[str, str]
+) -> object:
+    """Evaluate a term of a rule by the interpreter."""
+    return _decided(ruleset, name, case, as_of, readings)[1].value(term).data
+
+
+def _decided(
+    ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]
+) -> tuple[Context, Environment, Decisions]:
     ruleset = sliced(ruleset, name)
     known = {key: value for key, value in readings.items() if key in ruleset.readings}
     context = make_context(ruleset, case, as_of, ruleset.chosen(known), assume_in_scope=False)
     env = context.environment()
-    decisions = Interpreter().decide(ruleset, env)
-    rule = ruleset.rules[name]
+    return context, env, Interpreter().decide(ruleset, env)
+
+
+def _found(context: Context, env: Environment, decisions: Decisions, rule: Rule) -> Replayed:
     found = _rate(rule, env) if rule.ratio else _gated(context, rule, decisions, env)
-    lines = tuple(
-        number for number, line in enumerate(rule.table.lines) if line.condition.decide(env)[0] is True
-    )
     gap = found[0] is Verdict.UNDETERMINED and not found[2]
-    return Replayed(found[0], found[1], not context.contradictions and not _doubtful_records(env, rule), gap, lines)
+    consistent = not context.contradictions and not _doubtful_records(env, rule)
+    return Replayed(found[0], found[1], consistent, gap)
 
 
 def _gated(context: Context, rule: Rule, decisions: Decisions, env: Environment) -> tuple[Verdict, str, bool]:

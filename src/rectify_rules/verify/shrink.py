@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from rectify_rules.facts.case import Case
@@ -13,9 +12,10 @@ __all__ = ["facts_of_case", "shrunk"]
 
 Shows = Callable[[Witness], bool]
 _Path = tuple[str | int, ...]
+_PLAIN = "140521"
 
 
-def shrunk(witness: Witness, defaults: Mapping[str, str], shows: Shows) -> Witness:
+def shrunk(witness: Witness, shows: Shows) -> Witness:
     """Leave out facts, and readings that are not the default, one after the other while it still shows."""
     for name in list(witness.readings):
         rest = {key: value for key, value in witness.readings.items() if key != name}
@@ -29,13 +29,35 @@ def shrunk(witness: Witness, defaults: Mapping[str, str], shows: Shows) -> Witne
         for path in list(_paths(record)):
             trial_record = _without(record, path)
             trial = _witness(trial_record, witness)
-            if trial is not None and shows(trial):
+            if shows(trial):
                 record, witness, changed = trial_record, trial, True
-    del defaults
+    for path in list(_paths(record)):
+        trial_record = _with_plain_division(record, path)
+        if trial_record != record:
+            trial = _witness(trial_record, witness)
+            if shows(trial):
+                record, witness = trial_record, trial
     return witness
 
 
-def _witness(record: Mapping[str, Any], witness: Witness) -> Witness | None:
+def _with_plain_division(value: Any, path: _Path) -> Any:
+    """Put an ordinary county in the place of whatever division the solver came upon."""
+    head, *rest = path
+    if isinstance(value, dict):
+        if not rest and str(head).endswith("region_code"):
+            return {**value, head: _PLAIN}
+        return {
+            key: _with_plain_division(inner, tuple(rest)) if rest and key == head else inner
+            for key, inner in value.items()
+        }
+    if isinstance(head, int) and rest:
+        return [
+            _with_plain_division(inner, tuple(rest)) if at == head else inner for at, inner in enumerate(value)
+        ]
+    return value
+
+
+def _witness(record: Mapping[str, Any], witness: Witness) -> Witness:
     return Witness(Case.model_validate(record), witness.as_of, witness.readings)
 
 
@@ -78,8 +100,3 @@ def facts_of_case(case: Case) -> int:
         return 1
 
     return count(case.model_dump(exclude_none=True))
-
-
-def as_of_text(day: date) -> str:
-    """Write a date as officials do."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -11,7 +11,7 @@ from rectify_rules.verify import days
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, conj, disj, ite, neg
 from rectify_rules.verify.regions import Region
 
-__all__ = ["Day", "Members", "OutsideError", "Records", "Regions", "Scalar", "Statuses", "Value", "choose"]
+__all__ = ["Day", "Members", "OutsideError", "Records", "Regions", "Scalar", "Statuses", "Value", "choose", "unlike"]
 
 
 class OutsideError(Exception):
@@ -154,3 +154,18 @@ def happened_by(first: Day, second: Day) -> Truth:
     if first.sharp and second.sharp:
         return Truth(holds)
     return Truth(holds, disj(first.no, second.no, days.before(second.high, first.low)))
+
+
+def unlike(first: Value, second: Value) -> Formula:
+    """Give that two dates, two divisions or two plain values are not the same."""
+    if first is second:
+        return FALSE
+    if isinstance(first, Day) and isinstance(second, Day):
+        return disj(z3.Xor(first.yes, second.yes), conj(first.yes, second.yes, first.low != second.low))
+    if isinstance(first, Region) and isinstance(second, Region):
+        there = conj(first.known, neg(first.absent), second.known, neg(second.absent))
+        return conj(there, first.word != second.word)
+    if isinstance(first, Scalar) and isinstance(second, Scalar):
+        there = conj(first.known, neg(first.absent), second.known, neg(second.absent))
+        return conj(there, first.expr != second.expr)
+    raise OutsideError("a comparison of lists")
