@@ -39,10 +39,10 @@ def _side(named: str | None, stack: ExitStack, *, base: bool) -> Source:
         return _folder(path, named)
     if (_shipped() / named / "edition.yaml").is_file() and path.name == named:
         return _loaded(_shipped() / named, named, _shipped().parent / "features" / named)
-    revision = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
-    if revision is None:
+    found = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
+    if found is None:
         raise CommandError(f"{named}: 不是规则文件夹，也不是这个仓库的修订：请核对")
-    return _revision(revision.strip(), named, stack)
+    return _revision(found.strip(), named, stack)
 
 
 def _shipped() -> Path:

@@ -50,7 +50,8 @@ def diff(
         bool, typer.Option("--require-scenarios", help="结论有变而没有场景随之改动时，退出码为 1")
     ] = False,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="秒", min=0.1, help="每一问的时限；超时即未能证明，退出码为 1")
+        float,
+        typer.Option("--timeout", metavar="秒", min=0.1, help="每一问的时限；超时即未能证明，退出码为 1"),
     ] = 20.0,
     form: Annotated[DiffFormat, typer.Option("--format", help="输出格式")] = DiffFormat.TEXT,
     output: options.Output = None,
@@ -69,9 +70,10 @@ def diff(
     when = reference_date(as_of)
     console = Console()
     reader = CaseReader(cases, console) if cases else None
-    with sides(old, new) as (before, after), Output(
-        output, machine=form.value in MACHINE, inputs=cases or ()
-    ) as out:
+    with (
+        sides(old, new) as (before, after),
+        Output(output, machine=form.value in MACHINE, inputs=cases or ()) as out,
+    ):
         found = difference(before, after, timeout=timeout)
         if reader is not None:
             turned, number = flips(before.ruleset, after.ruleset, _dated(reader, when))

@@ -45,7 +45,9 @@ def prove(
     for norm in norms or ():
         if norm not in ruleset.by_norm:
             close = nearest(norm, ruleset.by_norm)
-            raise CommandError(f"--norm: 没有规范语句 `{norm}`：" + (f"是否想写 `{close}`" if close else "请核对"))
+            raise CommandError(
+                f"--norm: 没有规范语句 `{norm}`：" + (f"是否想写 `{close}`" if close else "请核对")
+            )
     with Output(output, machine=form.value in MACHINE) as out:
         proof = prove_rules(ruleset, norms=norms, timeout=timeout)
         if form is DiffFormat.TEXT:

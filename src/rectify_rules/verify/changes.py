@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rectify_rules.explain.rule import MODALITIES
@@ -159,13 +159,17 @@ def _readings(old: Ruleset, new: Ruleset) -> Iterator[Change]:
         if before is None or after is None:
             found = before or after
             assert found is not None
-            yield Change("reading", f"口径「{found.label}」", "有" if before else "无", "有" if after else "无")
+            yield Change(
+                "reading", f"口径「{found.label}」", "有" if before else "无", "有" if after else "无"
+            )
             continue
         if before.default != after.default:
             was, now = before.values[before.default], after.values[after.default]
             yield Change("reading_default", f"口径「{after.label}」的默认取值", was, now)
         if dict(before.values) != dict(after.values):
-            yield Change("reading", f"口径「{after.label}」的取值", _values(before.values), _values(after.values))
+            yield Change(
+                "reading", f"口径「{after.label}」的取值", _values(before.values), _values(after.values)
+            )
         if before.label != after.label:
             yield Change("reading", f"口径 {name} 的名称", before.label, after.label)
         if before.why != after.why:
@@ -182,7 +186,12 @@ def _integrity(old: Ruleset, new: Ruleset) -> Iterator[Change]:
         if was.get(name) != now.get(name):
             state = ["无" if name not in side else "有" for side in (was, now)]
             same = state[0] == state[1]
-            yield Change("integrity", f"记录自相矛盾的认定（{name}）", "原认定" if same else state[0], "有改动" if same else state[1])
+            yield Change(
+                "integrity",
+                f"记录自相矛盾的认定（{name}）",
+                "原认定" if same else state[0],
+                "有改动" if same else state[1],
+            )
 
 
 def _contradictions(ruleset: Ruleset) -> Iterator[tuple[str, object]]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator
 
 import z3
 
-from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.terms import Term
 from rectify_rules.verdict import Verdict
-from rectify_rules.verify.changes import Change, changes_of_rule
+from rectify_rules.verify.changes import changes_of_rule
 from rectify_rules.verify.decided import applies, verdict
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, conj
+from rectify_rules.verify.norm_change import Example, Kind, NormChange
 from rectify_rules.verify.prints import prints_of
 from rectify_rules.verify.question import Question, UnansweredError, Witness
 from rectify_rules.verify.replay import Replayed, replayed, term_value
@@ -23,82 +20,6 @@ from rectify_rules.verify.shrink import shrunk
 from rectify_rules.verify.values import OutsideError, unlike
 
 __all__ = ["Example", "Kind", "NormChange", "compare"]
-
-
-class Kind(StrEnum):
-    """How the verdicts of a norm have changed.
-
-    A verdict is worse for whoever owes the duty the earlier it stands in `Verdict`: violated, needs review,
-    undetermined, pending, compliant, not applicable. *Stricter*: on some case the verdict is worse, on none
-    better. *Laxer*: the other way round. *Different*: both happen, on different cases.
-    """
-
-    EQUIVALENT = "equivalent"
-    STRICTER = "stricter"
-    LAXER = "laxer"
-    DIFFERENT = "different"
-    ADDED = "added"
-    REMOVED = "removed"
-    UNPROVED = "unproved"
-    """Neither a case nor a proof was found: out of time, or out of the encoding. A failure."""
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Kind.EQUIVALENT: "等价（已证明）",
-    Kind.STRICTER: "更严",
-    Kind.LAXER: "更宽",
-    Kind.DIFFERENT: "不同",
-    Kind.ADDED: "新增",
-    Kind.REMOVED: "删除",
-    Kind.UNPROVED: "未能证明",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A case on which the verdicts differ, with both, as the interpreter gives them."""
-
-    case: Case
-    as_of: date
-    readings: Mapping[str, str]
-    """The readings chosen; all others are the default of each edition."""
-    old: Verdict
-    old_reason: str
-    new: Verdict
-    new_reason: str
-
-    @property
-    def worse(self) -> bool:
-        """Whether the new verdict is the worse one."""
-        return self.new.rank < self.old.rank
-
-
-@dataclass(frozen=True, slots=True)
-class NormChange:
-    """What became of one norm."""
-
-    norm: str
-    rule: str
-    title: str
-    kind: Kind
-    examples: tuple[Example, ...] = ()
-    """The smallest case on which it is worse, and the smallest on which it is better."""
-    changes: tuple[Change, ...] = ()
-    """What is said differently beside the verdict."""
-    note: str = ""
-    """Why nothing is proved."""
-    path: str = ""
-    number: int = 0
-
-    @property
-    def verdicts_change(self) -> bool:
-        """Whether some case is decided otherwise, or may be."""
-        return self.kind is not Kind.EQUIVALENT
 
 
 def compare(
@@ -113,9 +34,7 @@ def compare(
     """
     wanted = None if norms is None else set(norms)
     names = dict.fromkeys((*new.by_norm, *old.by_norm))
-    return tuple(
-        _compared(old, new, norm, timeout) for norm in names if wanted is None or norm in wanted
-    )
+    return tuple(_compared(old, new, norm, timeout) for norm in names if wanted is None or norm in wanted)
 
 
 def _compared(old: Ruleset, new: Ruleset, norm: str, timeout: float) -> NormChange:
@@ -159,6 +78,9 @@ def _kind(examples: tuple[Example, ...]) -> Kind:
     if worse and better:
         return Kind.DIFFERENT
     return Kind.STRICTER if worse else Kind.LAXER if better else Kind.EQUIVALENT
+
+
+Tier = Callable[[], Formula]
 
 
 class UnconfirmedError(Exception):
@@ -208,7 +130,7 @@ class _Comparison:
             return len(ratios) == 1
         question = self._question
         for pair in ((ratio.period for ratio in ratios), (ratio.scope for ratio in ratios)):
-            terms = [term for term in pair]
+            terms = list(pair)
             values = [
                 encoder.value(term, None) for encoder, term in zip(question.encoders, terms, strict=True)
             ]
@@ -236,11 +158,8 @@ class _Comparison:
             return None
         usual = question.by_default((self._old, self._new), self._moved)
         unconfirmed = False
-        for tier in (
-            lambda: conj(question.near(), usual),
-            question.near,
-            question.tables,
-        ):
+        tiers: tuple[Tier, ...] = (lambda: conj(question.near(), usual), question.near, question.tables)
+        for tier in tiers:
             witness = question.find(wanted, tier())
             if witness is None:
                 continue
@@ -312,5 +231,3 @@ class _Comparison:
             for ruleset, name in zip((self._old, self._new), self._names, strict=True)
         )
         return first, second
-
-

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["assignment", "decoded"]
 
-_RECORD = {field: spec.path for spec in dictionary().values() for field in [f.path for f in spec.fields.values()]}
+_RECORD = {
+    field: spec.path for spec in dictionary().values() for field in [f.path for f in spec.fields.values()]
+}
 
 
 class _Reader:
@@ -140,7 +142,9 @@ def _record(path: str, place: int, found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def assignment(symbols: Symbols, case: Case, as_of: date, readings: Mapping[str, str]) -> list[tuple[Formula, Formula]]:
+def assignment(
+    symbols: Symbols, case: Case, as_of: date, readings: Mapping[str, str]
+) -> list[tuple[Formula, Formula]]:
     """Give the value of every unknown in a case whose facts lie in the universe of the question.
 
     Raises KeyError for a fact outside of it.
@@ -184,7 +188,9 @@ def _at(case: Case, path: str) -> object:
 def _of_case(symbols: Symbols, symbol: Symbol, case: Case, as_of: date) -> Formula:
     if symbol.aspect == "present":
         records = _at(case, symbol.path)
-        return constant(isinstance(records, tuple) and symbol.place is not None and symbol.place < len(records))
+        return constant(
+            isinstance(records, tuple) and symbol.place is not None and symbol.place < len(records)
+        )
     raw = _raw(case, symbol)
     if symbol.aspect in {"has", "blank"}:
         return constant((raw is not None) is (symbol.aspect == "has"))
@@ -218,5 +224,3 @@ def _scalar(symbols: Symbols, symbol: Symbol, raw: object) -> Formula:
     if text not in symbols.texts(spec):
         raise KeyError(text)
     return symbols.words.word(text)
-
-

@@ -12,7 +12,8 @@ from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.changes import Change, changes_of_edition
-from rectify_rules.verify.compare import Kind, NormChange, compare
+from rectify_rules.verify.compare import compare
+from rectify_rules.verify.norm_change import Kind, NormChange
 from rectify_rules.verify.scenario_changes import norms_with_changed_scenarios
 
 __all__ = ["Difference", "Flip", "Source", "difference", "flips"]
@@ -63,7 +64,9 @@ def difference(old: Source, new: Source, *, timeout: float = 20.0) -> Difference
     """Compare two editions in everything, their scenarios among it."""
     norms = compare(old.ruleset, new.ruleset, timeout=timeout)
     changed = (
-        norms_with_changed_scenarios(old.features, new.features) if old.features and new.features else frozenset()
+        norms_with_changed_scenarios(old.features, new.features)
+        if old.features and new.features
+        else frozenset()
     )
     return Difference(
         old,

@@ -13,9 +13,9 @@ from rectify_rules.report.markdown import escape, table
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.changes import Change
-from rectify_rules.verify.compare import Example, Kind, NormChange
 from rectify_rules.verify.difference import Difference
 from rectify_rules.verify.drafts import facts_shown, scenario_of, yaml_of
+from rectify_rules.verify.norm_change import Example, Kind, NormChange
 
 __all__ = ["json_of", "markdown_of", "results_of", "text_of"]
 
@@ -99,9 +99,7 @@ def _flips(found: Difference, page: Page) -> Iterator[str]:
     yield ""
     yield from page.paragraph(f"所给案件 {found.cases} 件，结论改变 {len(found.flips)} 项", style="strong")
     for flip in found.flips:
-        yield from page.row(
-            flip.case, f"{flip.norm}　{flip.title}：{flip.old.label} → {flip.new.label}"
-        )
+        yield from page.row(flip.case, f"{flip.norm}　{flip.title}：{flip.old.label} → {flip.new.label}")
 
 
 def _unaccompanied(found: Difference, page: Page) -> Iterator[str]:
@@ -134,7 +132,10 @@ def markdown_of(found: Difference) -> Iterator[str]:
         if found.flips:
             yield from table(
                 ("案件", "规范语句", "原结论", "新结论"),
-                ((flip.case, f"{flip.norm} {flip.title}", flip.old.label, flip.new.label) for flip in found.flips),
+                (
+                    (flip.case, f"{flip.norm} {flip.title}", flip.old.label, flip.new.label)
+                    for flip in found.flips
+                ),
             )
     if found.without_scenario:
         names = "、".join(change.norm for change in found.without_scenario)
@@ -146,7 +147,8 @@ def markdown_of(found: Difference) -> Iterator[str]:
 def _row(norm: NormChange) -> tuple[str, str, str, str, str]:
     def verdicts(side: str) -> str:
         return "；".join(
-            verdict_shown(getattr(example, side), getattr(example, f"{side}_reason")) for example in norm.examples
+            verdict_shown(getattr(example, side), getattr(example, f"{side}_reason"))
+            for example in norm.examples
         )
 
     return norm.kind.label, norm.norm, norm.title, verdicts("old"), verdicts("new")

@@ -9,7 +9,7 @@ import z3
 
 from rectify_rules.ruleset.operators import squeeze
 from rectify_rules.verify import regions
-from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, both, conj, constant, disj, neg, settled
+from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, both, conj, disj, neg, settled
 from rectify_rules.verify.regions import Region
 from rectify_rules.verify.values import (
     Day,
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["test"]
 
 
-def test(encoder: Encoder, name: str, value: Value, operands: Sequence[Value], raw: Sequence[object]) -> Truth:
+def test(
+    encoder: Encoder, name: str, value: Value, operands: Sequence[Value], raw: Sequence[object]
+) -> Truth:
     """Put a test to a value; `raw` holds the constants among the operands as they are written."""
     if isinstance(value, Day):
         return _day(name, value, operands, raw)
@@ -88,9 +90,7 @@ def _pair_of_days(first: Day, second: Day, *, equal: bool) -> Truth:
     if equal:
         return sides
     happened = conj(first.yes, second.yes)
-    return Truth(
-        conj(happened, sides.fails), disj(sides.holds, conj(sides.fails, neg(happened)))
-    )
+    return Truth(conj(happened, sides.fails), disj(sides.holds, conj(sides.fails, neg(happened))))
 
 
 def _region(
@@ -151,9 +151,7 @@ def _pair(encoder: Encoder, value: Scalar, other: Value, *, equal: bool) -> Trut
     if not isinstance(other, Scalar):
         raise OutsideError("a comparison of two kinds")
     found = value.expr == other.expr
-    return settled(
-        conj(value.known, other.known), disj(value.absent, other.absent), _same(found, equal)
-    )
+    return settled(conj(value.known, other.known), disj(value.absent, other.absent), _same(found, equal))
 
 
 def _members(name: str, value: Members, raw: Sequence[object]) -> Truth:
@@ -177,5 +175,3 @@ def _members(name: str, value: Members, raw: Sequence[object]) -> Truth:
         )
         return settled(known, FALSE, _same(found, name == "mentions"))
     raise OutsideError(f"`{name}` of a list")
-
-

@@ -8,7 +8,17 @@ from weakref import WeakKeyDictionary
 
 from rectify_rules.ruleset.condition import Comparison, Condition, Group, Leaf, Proposition, VerdictIs
 from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table
-from rectify_rules.ruleset.terms import Builtin, ByReading, Call, Choose, Constant, Derived, Fact, ReadingTerm, Term
+from rectify_rules.ruleset.terms import (
+    Builtin,
+    ByReading,
+    Call,
+    Choose,
+    Constant,
+    Derived,
+    Fact,
+    ReadingTerm,
+    Term,
+)
 
 __all__ = ["Prints", "prints_of"]
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
-import z3
-
-from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table
 from rectify_rules.verdict import Verdict
-from rectify_rules.verify.decided import applies, first_lines, line_truths, verdict
+from rectify_rules.verify.decided import applies, first_lines, line_truths
 from rectify_rules.verify.formula import TRUE, Formula, Truth, conj, disj
+from rectify_rules.verify.proof import Check, Failure, Proof
+from rectify_rules.verify.prove_reading import alike_values
 from rectify_rules.verify.question import Question, UnansweredError, Witness
 from rectify_rules.verify.replay import Holding, holding
 from rectify_rules.verify.shrink import shrunk
@@ -23,63 +19,7 @@ from rectify_rules.verify.values import OutsideError
 __all__ = ["Check", "Failure", "Proof", "prove"]
 
 
-class Check(StrEnum):
-    """What is looked for in a rule."""
-
-    OVERLAP = "overlap"
-    GAP = "gap"
-    DEAD_LINE = "dead_line"
-    DEAD_EXCEPTION = "dead_exception"
-    SAME_READINGS = "same_readings"
-    UNPROVED = "unproved"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Check.OVERLAP: "两行结论重叠",
-    Check.GAP: "缺口：没有一行适用",
-    Check.DEAD_LINE: "从不起作用的行",
-    Check.DEAD_EXCEPTION: "从不起作用的除外",
-    Check.SAME_READINGS: "口径的取值没有差别",
-    Check.UNPROVED: "未能证明",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One thing that is wrong with a rule, with the smallest case that shows it, if a case can."""
-
-    check: Check
-    norm: str
-    title: str
-    message: str
-    path: str = ""
-    number: int = 0
-    case: Case | None = None
-    as_of: date | None = None
-    readings: Mapping[str, str] | None = None
-    verdict: Verdict | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was looked at, and what was found wrong."""
-
-    norms: tuple[str, ...]
-    readings: tuple[str, ...]
-    failures: tuple[Failure, ...]
-    not_looked_at: tuple[str, ...] = ()
-    """What has no formula, by name."""
-
-
-def prove(
-    ruleset: Ruleset, *, norms: Iterable[str] | None = None, timeout: float = 30.0
-) -> Proof:
+def prove(ruleset: Ruleset, *, norms: Iterable[str] | None = None, timeout: float = 30.0) -> Proof:
     """Prove of every rule that its lines exclude each other, leave no gap and all can decide.
 
     Lines of different verdicts exclude each other on complete records, but for lines that raise a review and
@@ -99,7 +39,7 @@ def prove(
         name for name in ruleset.readings if norms is None or any(name in rule.readings for rule in rules)
     )
     for name in readings:
-        failures.extend(_reading(ruleset, name, timeout))
+        failures.extend(alike_values(ruleset, name, timeout))
     return Proof(tuple(rule.norm for rule in rules), readings, tuple(failures), tuple(unusable))
 
 
@@ -187,13 +127,17 @@ class _Inquiry:
         exempt = part == "case" and number < len(self._rule.unless)
         return not (exempt and second.verdict is Verdict.COMPLIANT)
 
-    def _gaps(self, question: Question, given: Formula, part: str, truths: Sequence[Truth]) -> Iterator[Failure]:
+    def _gaps(
+        self, question: Question, given: Formula, part: str, truths: Sequence[Truth]
+    ) -> Iterator[Failure]:
         def shows(found: Holding) -> bool:
             return any(not held for held in found.lines.get(part, ())) and found.gap
 
         # A line that waits for a fact, as a code too coarse to compare, is open: that is no gap.
         wanted = conj(given, *(truth.fails for truth in truths))
-        yield from self._witnessed(question, wanted, Check.GAP, "判定表没有一行适用", self._rule.number, shows)
+        yield from self._witnessed(
+            question, wanted, Check.GAP, "判定表没有一行适用", self._rule.number, shows
+        )
 
     def _witnessed(
         self,
@@ -207,7 +151,12 @@ class _Inquiry:
         if question.model(wanted) is None:
             return
         usual = question.by_default((self._ruleset,))
-        for tier in (lambda: conj(question.near(), usual), question.near, question.tables):
+        tiers: tuple[Callable[[], Formula], ...] = (
+            lambda: conj(question.near(), usual),
+            question.near,
+            question.tables,
+        )
+        for tier in tiers:
             witness = question.find(wanted, tier())
             if witness is None:
                 continue
@@ -255,9 +204,7 @@ class _Inquiry:
     def _decides(self, question: Question, wanted: Formula) -> bool:
         if question.model(wanted) is None:
             return False
-        return any(
-            question.model(wanted, tier()) is not None for tier in (question.near, question.tables)
-        )
+        return any(question.model(wanted, tier()) is not None for tier in (question.near, question.tables))
 
     def _failure(
         self,
@@ -281,43 +228,3 @@ class _Inquiry:
             found.verdict if found else None,
             found.reason if found else "",
         )
-
-
-def _reading(ruleset: Ruleset, name: str, timeout: float) -> Iterator[Failure]:
-    """Look for two values of a reading that decide every case alike."""
-    reading = ruleset.readings[name]
-    rules = [rule for rule in ruleset.rules.values() if name in rule.readings]
-    alike = set(combinations(reading.values, 2))
-    try:
-        for rule in sorted(rules, key=lambda rule: rule.norm not in reading.norms):
-            alike -= _told_apart(ruleset, rule, name, alike, timeout)
-            if not alike:
-                return
-    except (OutsideError, UnansweredError) as error:
-        yield Failure(Check.UNPROVED, "", reading.label, f"口径「{reading.label}」：{error or 'timeout'}")
-        return
-    for first, second in sorted(alike):
-        words = f"「{reading.values[first]}」与「{reading.values[second]}」"
-        yield Failure(
-            Check.SAME_READINGS, "", reading.label, f"口径「{reading.label}」（{name}）的{words}不使任何结论不同"
-        )
-
-
-def _told_apart(
-    ruleset: Ruleset, rule: Rule, name: str, pairs: set[tuple[str, str]], timeout: float
-) -> set[tuple[str, str]]:
-    question = Question((ruleset,), seconds=timeout)
-    found = verdict(question.encoders[0], rule)
-    given = TRUE if rule.is_scope or rule.ratio else applies(question.encoders[0])
-    word, words = question.symbols.reading(name), question.symbols.words
-    apart = set()
-    for first, second in sorted(pairs):
-        sides = [z3.substitute(found, (word, words.word(value))) for value in (first, second)]
-        wanted = conj(question.full(), sides[0] != sides[1])
-        for value in (first, second):
-            wanted = conj(wanted, z3.substitute(given, (word, words.word(value))))
-        if question.model(wanted) is not None and any(
-            question.model(wanted, tier()) is not None for tier in (question.near, question.tables)
-        ):
-            apart.add((first, second))
-    return apart

@@ -13,7 +13,7 @@ from rectify_rules.report.markdown import escape
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.difference_text import DOMAIN, verdict_shown
 from rectify_rules.verify.drafts import facts_shown, scenario_of, yaml_of
-from rectify_rules.verify.prove import Failure, Proof
+from rectify_rules.verify.proof import Failure, Proof
 
 __all__ = ["json_of", "markdown_of", "results_of", "text_of"]
 
@@ -90,7 +90,9 @@ def markdown_of(proof: Proof, ruleset: Ruleset) -> Iterator[str]:
         yield ""
         if failure.case is not None and failure.as_of is not None:
             yield "```yaml"
-            yield from (line.replace("```", "'''") for line in yaml_of(failure.case, failure.as_of).splitlines())
+            yield from (
+                line.replace("```", "'''") for line in yaml_of(failure.case, failure.as_of).splitlines()
+            )
             yield "```"
             yield ""
             yield "```gherkin"

@@ -13,13 +13,14 @@ from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify import days
 from rectify_rules.verify.decided import applies
 from rectify_rules.verify.decode import decoded
-from rectify_rules.verify.encoder import Encoder, Shared
+from rectify_rules.verify.encoder import Encoder
 from rectify_rules.verify.formula import Formula, conj, neg
+from rectify_rules.verify.shared import Shared
 from rectify_rules.verify.symbols import Symbols
 from rectify_rules.verify.universe import Universe
 from rectify_rules.verify.values import OutsideError
 
-__all__ = ["Question", "TimeoutError", "Witness"]
+__all__ = ["Question", "UnansweredError", "Witness"]
 
 SEED = 2026
 
@@ -103,7 +104,10 @@ class Question:
         """Give that the official calendar is what it is, for deadlines that run from days within a span."""
         return conj(
             *(
-                lookup.exact(max(first or lookup.table.first, lookup.table.first), min(last or lookup.table.last, lookup.table.last))
+                lookup.exact(
+                    max(first or lookup.table.first, lookup.table.first),
+                    min(last or lookup.table.last, lookup.table.last),
+                )
                 for lookup in self.shared.lookups
             )
         )

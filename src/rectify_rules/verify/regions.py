@@ -95,9 +95,7 @@ def _cut(word: Formula, level: int) -> Formula:
 
 def _under(first: Formula, second: Formula) -> Formula:
     """Tell whether the first lies in the second, or is it."""
-    return conj(
-        *(disj(_field(second, at) == 0, _field(first, at) == _field(second, at)) for at in range(4))
-    )
+    return conj(*(disj(_field(second, at) == 0, _field(first, at) == _field(second, at)) for at in range(4)))
 
 
 def relation_word(first: Formula, second: Formula, words: Words) -> Formula:

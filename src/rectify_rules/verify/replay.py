@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from weakref import WeakKeyDictionary
@@ -13,9 +13,10 @@ from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import Outcome, outcome_of
 from rectify_rules.facts.case import Case
+from rectify_rules.ruleset.condition import VerdictIs
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
-from rectify_rules.ruleset.terms import Term
+from rectify_rules.ruleset.terms import Term, walk
 from rectify_rules.verdict import Verdict
 
 __all__ = ["Holding", "Replayed", "holding", "replayed", "term_value"]
@@ -47,9 +48,18 @@ def sliced(ruleset: Ruleset, name: str) -> Ruleset:
             if rule not in wanted:
                 wanted.add(rule)
                 asked.extend(ruleset.rules[rule].depends_on)
+                asked.extend(_asked_by_rate(ruleset.rules[rule]))
         rules = {key: rule for key, rule in ruleset.rules.items() if key in wanted}
         slices[name] = replace(ruleset, rules=rules)
     return slices[name]
+
+
+def _asked_by_rate(rule: Rule) -> Iterator[str]:
+    """Yield the rules that the jurisdiction and the period of a rate ask for."""
+    for term in (rule.ratio.scope, rule.ratio.period) if rule.ratio else ():
+        for part in walk(term):
+            for condition in part.conditions():
+                yield from (p.rule for p in condition.propositions() if isinstance(p, VerdictIs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +70,7 @@ class Holding(Replayed):
     """By part (`case`, `raises`, `item`), for the case once, for records each."""
 
 
-def replayed(
-    ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]
-) -> Replayed:
+def replayed(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> Replayed:
     """Decide one norm by the interpreter, scope and transition considered; readings not given are by default."""
     context, env, decisions = _decided(ruleset, name, case, as_of, readings)
     rule = context.ruleset.rules[name]
@@ -142,5 +150,3 @@ def _doubtful_records(env: Environment, rule: Rule) -> bool:
         for environments in env.record_environments.values()
         for inner in environments
     )
-
-

@@ -52,7 +52,8 @@ def _with_plain_division(value: Any, path: _Path) -> Any:
         }
     if isinstance(head, int) and rest:
         return [
-            _with_plain_division(inner, tuple(rest)) if at == head else inner for at, inner in enumerate(value)
+            _with_plain_division(inner, tuple(rest)) if at == head else inner
+            for at, inner in enumerate(value)
         ]
     return value
 
@@ -80,9 +81,7 @@ def _without(value: Any, path: _Path) -> Any:
             return value
         if not rest:
             return {key: inner for key, inner in value.items() if key != head}
-        return {
-            key: _without(inner, tuple(rest)) if key == head else inner for key, inner in value.items()
-        }
+        return {key: _without(inner, tuple(rest)) if key == head else inner for key, inner in value.items()}
     if isinstance(head, int) and head < len(value):
         inner = [] if not rest else [_without(value[head], tuple(rest))]
         return [*value[:head], *inner, *value[head + 1 :]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import z3
 
@@ -176,9 +177,7 @@ class Symbols:
         """Give for every place of a list of records that there is one; the first places fill first."""
         if self._get(path, 0, "present") is None:
             flags = [self.flag(path, place, "present") for place in range(PLACES)]
-            self.domain.extend(
-                disj(neg(later), earlier) for earlier, later in zip(flags, flags[1:], strict=False)
-            )
+            self.domain.extend(disj(neg(later), earlier) for earlier, later in pairwise(flags))
         return tuple(self.flag(path, place, "present") for place in range(PLACES))
 
     def known_texts(self) -> tuple[str, ...]:

@@ -43,7 +43,6 @@ class Table:
                 break
         self.last = day - _DAY
 
-
     def within(self, first: date, last: date) -> list[tuple[date, date | None]]:
         """Give the pieces that touch a span of days."""
         found = [

@@ -132,7 +132,8 @@ class Universe:
 def _conditions(ruleset: Ruleset) -> Iterator[Condition]:
     for rule in ruleset.rules.values():
         yield from conditions_of(rule)
-        yield from (item.condition for item in (*rule.unless, *rule.notices, *rule.presumptions))
+        yield from (item.condition for item in rule.unless)
+        yield from (item.condition for item in (*rule.notices, *rule.presumptions))
     yield from (entry.condition for entry in ruleset.integrity)
     yield from (condition for _, condition in ruleset.proofs)
     for derived in ruleset.derived.values():

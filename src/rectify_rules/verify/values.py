@@ -11,7 +11,18 @@ from rectify_rules.verify import days
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, conj, disj, ite, neg
 from rectify_rules.verify.regions import Region
 
-__all__ = ["Day", "Members", "OutsideError", "Records", "Regions", "Scalar", "Statuses", "Value", "choose", "unlike"]
+__all__ = [
+    "Day",
+    "Members",
+    "OutsideError",
+    "Records",
+    "Regions",
+    "Scalar",
+    "Statuses",
+    "Value",
+    "choose",
+    "unlike",
+]
 
 
 class OutsideError(Exception):

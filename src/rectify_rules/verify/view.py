@@ -97,9 +97,7 @@ class View:
         moment = self.day(event.date, place)
         stated, blank = self.symbols.flag(path, place, "value"), self.symbols.blank(path, place)
         presumed = (
-            conj(blank, neg(self.symbols.has(event.date, place)))
-            if dictionary()[path].blank_none
-            else FALSE
+            conj(blank, neg(self.symbols.has(event.date, place))) if dictionary()[path].blank_none else FALSE
         )
         known = TRUE if moment.sharp else disj(moment.yes, moment.no)
         if not self.literal:
@@ -108,7 +106,9 @@ class View:
         return Scalar(conj(neg(denied), moment.yes), disj(denied, known), FALSE, presumed)
 
     def _to_come(self, path: str, place: Place) -> Formula:
-        return conj(self.symbols.has(path, place), days.before(self.symbols.as_of, self.symbols.day(path, place)))
+        return conj(
+            self.symbols.has(path, place), days.before(self.symbols.as_of, self.symbols.day(path, place))
+        )
 
     def _come(self, path: str, place: Place = None) -> Formula:
         return conj(
@@ -167,7 +167,8 @@ class View:
                 yes, undecided = disj(yes, conj(undecided, found)), conj(undecided, neg(found))
             if proof.event == event.date:
                 denied = conj(
-                    neg(self.symbols.flag(proof.flag, None, "value")), neg(self.symbols.blank(proof.flag, None))
+                    neg(self.symbols.flag(proof.flag, None, "value")),
+                    neg(self.symbols.blank(proof.flag, None)),
                 )
                 found = conj(active, denied)
                 no, undecided = disj(no, conj(undecided, found)), conj(undecided, neg(found))
