@@ -6,7 +6,16 @@ import json
 
 import typer
 
-from rectify_rules.cli import options, rules_check, rules_coverage, rules_fmt, rules_mutate, rules_test
+from rectify_rules.cli import (
+    options,
+    rules_check,
+    rules_coverage,
+    rules_diff,
+    rules_fmt,
+    rules_mutate,
+    rules_prove,
+    rules_test,
+)
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup
 from rectify_rules.cli.options import DEFAULT_EDITION, PlainFormat
 from rectify_rules.cli.output import Output
@@ -15,6 +24,8 @@ app = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None,
 app.command("test", cls=ChineseCommand)(rules_test.run_features)
 app.command("coverage", cls=ChineseCommand)(rules_coverage.coverage)
 app.command("mutate", cls=ChineseCommand)(rules_mutate.mutate)
+app.command("diff", cls=ChineseCommand)(rules_diff.diff)
+app.command("prove", cls=ChineseCommand)(rules_prove.prove)
 
 
 @app.command("list", cls=ChineseCommand)
