@@ -33,7 +33,7 @@ from rectify_rules import (
 from rectify_rules.evaluation import decide as deciding
 from rectify_rules.evaluation.case_findings import CaseFindings
 from rectify_rules.evaluation.decide import decider
-from rectify_rules.evaluation.program import _Source, compile_program
+from rectify_rules.evaluation.program import ProgramSource, compile_program
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.ruleset.condition import ALWAYS, Condition
 from rectify_rules.ruleset.model import Line, Table
@@ -170,7 +170,7 @@ def test_a_ruleset_is_let_go_with_what_was_compiled_for_it(ruleset: Ruleset) -> 
 
 
 def test_the_source_holds_no_text_of_a_rule_file(ruleset: Ruleset) -> None:
-    source, _ = _Source(ruleset, ruleset.chosen(None), assume_in_scope=False).written()
+    source, _ = ProgramSource(ruleset, ruleset.chosen(None), assume_in_scope=False).written()
     fields = {name for path in dictionary() for name in path.split(".")}
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         assert token.type not in {tokenize.STRING, tokenize.COMMENT}

@@ -11,6 +11,7 @@ from rectify_rules.errors import CaseError, CaseProblem, EngineError
 from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.finding import label_of_path
+from rectify_rules.evaluation.program_lines import decided_by_program
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Action, Finding, MissingFact, Report
 from rectify_rules.ruleset.environment import Environment
@@ -36,13 +37,19 @@ def evaluate(
     regulation applied, and every finding says so.
 
     Raises CaseError where there is no reference date, ReadingError for a reading that is not
-    registered, EngineError where the engine cannot run or disagrees with the reference interpreter.
+    registered, EngineError where the engine cannot run or disagrees with the reference interpreter:
+    `durable` is compared with it table by table; of what `direct` decides in a record that does not
+    contradict itself, it makes the proof, and refuses a deciding line that does not hold.
     """
-    context = make_context(
-        ruleset, case, reference_date(case, as_of), ruleset.chosen(readings), assume_in_scope=assume_in_scope
-    )
+    day, chosen, other = reference_date(case, as_of), ruleset.chosen(readings), select(engine)
+    if other is not None and other.name == "direct":
+        clean = Context(ruleset, case, day, chosen, assume_in_scope, ())
+        found = decided_by_program(clean)
+        if found is not None:
+            # The interpreter proves every finding from the facts, and refuses a line that does not hold.
+            return report_of(clean, *found)
+    context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
     env, decisions = decided(context)
-    other = select(engine)
     if other is not None:
         cross_check(decisions, other.decide(ruleset, context.environment()), other.name)
     return report_of(context, env, decisions)
