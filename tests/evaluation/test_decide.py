@@ -52,7 +52,7 @@ from support.decisions import (
 CASES = int(os.environ.get("RECTIFY_CASES", "2000"))
 CHOICES = 16
 OWN_NAMES = re.compile(
-    r"def|return|if|elif|else|and|or|is|in|not|for|True|False|None|program|case|as_of|append|strip|__class__|[kv]\d+"
+    r"def|return|if|elif|else|and|or|is|in|not|for|True|False|None|program|case|as_of|append|strip|issubset|isdisjoint|__class__|[kv]\d+"
 )
 
 
@@ -127,7 +127,7 @@ def test_the_proof_is_made_for_what_is_asked(ruleset: Ruleset) -> None:
 def test_a_difference_from_the_reference_is_an_error_as_soon_as_it_is_asked_for(ruleset: Ruleset) -> None:
     found = decide(Case(), ruleset, as_of=AS_OF)
     wrong = Ruling(Verdict.COMPLIANT, "in_window")
-    forged = Verdicts(tuple(wrong for _ in found), found._asked)
+    forged = Verdicts(tuple(wrong for _ in found), decider(ruleset), Case(), AS_OF)
     with pytest.raises(EngineError, match="3-1-s1"):
         forged.finding("3-1-s1")
 
@@ -266,3 +266,25 @@ def test_a_date_with_time_is_no_reference_date(ruleset: Ruleset) -> None:
     for bad in ("2026-01-01", date(1900, 1, 1)):
         with pytest.raises(CaseError):
             decide(Case(), ruleset, as_of=bad)  # type: ignore[arg-type]
+
+
+def test_a_contradiction_that_no_norm_needs_stays_in_the_report(ruleset: Ruleset) -> None:
+    """The program may pass over it, the report may not."""
+    for seed in range(0, 200):
+        record, _ = random_record(seed)
+        case = case_of(record)
+        direct = evaluate(case, ruleset, engine="direct")
+        assert direct.contradictions == evaluate(case, ruleset, engine="interpreter").contradictions
+
+
+def test_part_of_a_ruleset_is_decided_as_its_report_says(ruleset: Ruleset) -> None:
+    """With few norms few facts matter, and contradictions of the others are passed over."""
+    names = list(ruleset.rules)
+    for start in range(3, len(names), 6):
+        chosen = [name for name in names[start : start + 6] if not ruleset.rules[name].depends_on]
+        kept = (*ruleset.edition.scope, *chosen)
+        part = replace(ruleset, rules={name: rule for name, rule in ruleset.rules.items() if name in kept})
+        for seed in range(start, 400, 29):
+            record, _ = random_record(seed)
+            case = case_of(record)
+            assert list(decide(case, part).values()) == expected(case, part), f"{chosen}: seed {seed}"

@@ -18,6 +18,7 @@ from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.version import VERSION
 
+_FIRST, _LAST = date(1949, 1, 1), date(2199, 12, 31)
 _SEVERITIES = {"high": 0, "normal": 1, "low": 2}
 
 
@@ -58,14 +59,16 @@ def evaluate(
 def reference_date(case: Case, as_of: date | None) -> date:
     """Give the date as of which a case is judged; a clock is never consulted."""
     day = as_of if as_of is not None else case.as_of
+    if type(day) is date and _FIRST <= day <= _LAST:
+        return day
     if day is None:
         message = "没有核查基准日：请在记录中填写，或另行给出（as_of）"
         raise CaseError([CaseProblem("as_of", message, "核查基准日")])
     if isinstance(day, datetime) or not isinstance(day, date):
         raise CaseError([CaseProblem("as_of", "核查基准日须为日期，不带时刻", "核查基准日", str(day))])
-    if not date(1949, 1, 1) <= day <= date(2199, 12, 31):
-        raise CaseError([CaseProblem("as_of", "核查基准日须在1949年至2199年之间", "核查基准日", str(day))])
-    return day
+    if _FIRST <= day <= _LAST:
+        return day
+    raise CaseError([CaseProblem("as_of", "核查基准日须在1949年至2199年之间", "核查基准日", str(day))])
 
 
 def cross_check(reference: Decisions, other: Decisions, name: str) -> None:

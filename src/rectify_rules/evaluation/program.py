@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, cast
+from typing import cast
 
 from rectify_rules.engines.program import moments
 from rectify_rules.engines.program.conditions import ConditionWriter, Test
-from rectify_rules.engines.program.facts import FactWriter
+from rectify_rules.engines.program.facts import FactWriter, touching
 from rectify_rules.engines.program.terms import TermWriter
 from rectify_rules.engines.program.writer import Block, UncompilableError, Writer
+from rectify_rules.evaluation.ruling import GATES, MISSING, SCOPE_OPEN, TRANSITION_OPEN, Ruling, rolled_up
 from rectify_rules.facts.case import Case
-from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table
+from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table, conditions_of
 from rectify_rules.ruleset.terms import facts_of
 from rectify_rules.verdict import Verdict
 
@@ -21,23 +22,8 @@ __all__ = ["Program", "ProgramSource", "Ruling", "compile_program"]
 _COMPLETION = "assessment.report_completed_on"
 
 
-class Ruling(NamedTuple):
-    """The verdict on one norm with its reason, and no proof."""
-
-    verdict: Verdict
-    reason: str
-
-
 Program = Callable[[Case, date], tuple[Ruling, ...] | None]
 """Decides the norms of a case in the order of the articles; None where the record contradicts itself."""
-
-MISSING = Ruling(Verdict.UNDETERMINED, "missing_facts")
-_SCOPE_OPEN = Ruling(Verdict.UNDETERMINED, "scope_open")
-_TRANSITION_OPEN = Ruling(Verdict.UNDETERMINED, "transition_open")
-_PREDECESSOR = Ruling(Verdict.NOT_APPLICABLE, "governed_by_predecessor")
-_GATES = (None, _PREDECESSOR, _TRANSITION_OPEN)
-_NONE_RECORDED = Ruling(Verdict.NOT_APPLICABLE, "none_recorded")
-_NOT_TRIGGERED = Ruling(Verdict.NOT_APPLICABLE, "not_triggered")
 
 
 def compile_program(ruleset: Ruleset, readings: Mapping[str, str], *, assume_in_scope: bool) -> Program:
@@ -88,9 +74,13 @@ class ProgramSource:
         body = "\n".join(f" {line}" for line in self.top.lines)
         return f"def program(case, as_of):\n{body}\n", self.writer.namespace
 
-    def prepare(self) -> None:
-        """Write what comes before every norm."""
+    def prepare(self, *, all_contradictions: bool = False) -> None:
+        """Write what comes before every norm; contradictions of facts that no norm needs only where asked."""
         self._prove()
+        if not all_contradictions:
+            self.facts.relevant = touching(
+                _facts_in(self.ruleset), self.ruleset.orders, tuple(proof for proof, _ in self.ruleset.proofs)
+            )
         self._refuse_contradictions()
 
     def _return(self, results: Iterable[str]) -> str:
@@ -121,6 +111,8 @@ class ProgramSource:
                 self.loop(section, block)
         self.facts.proving = False
         for entry in self.ruleset.integrity:
+            if self.facts.relevant.isdisjoint(entry.doubts):
+                continue
             surely = self.conditions.test(entry.condition, self.top, surely=True)
             if surely is not False:
                 self.top.add(f"if {surely}: return None")
@@ -198,7 +190,7 @@ class ProgramSource:
                 found = f"{self._decided(rule.table)}[{name}]"
                 self.top.add(f"if {_one_of(name, closed)}: {self._return(self._all(found))}")
         for rule in matter:
-            open_scope = self.writer.constant(_SCOPE_OPEN)
+            open_scope = self.writer.constant(SCOPE_OPEN)
             self.top.add(f"if not ({self._settled(rule)}): {self._return(self._all(open_scope))}")
         self.effect = self.top.assign(self._settled(effect))
 
@@ -223,8 +215,8 @@ class ProgramSource:
         if self._free(rule):
             return own
         if rule.transition is None:
-            return f"{own} if {self.effect} else {self.writer.constant(_TRANSITION_OPEN)}"
-        return f"{self.writer.constant(_GATES)}[{self._gate(rule)}] or {own}"
+            return f"{own} if {self.effect} else {self.writer.constant(TRANSITION_OPEN)}"
+        return f"{self.writer.constant(GATES)}[{self._gate(rule)}] or {own}"
 
     def _gate(self, rule: Rule) -> str:
         """Write the transition of a norm: 0 it applies, 1 the predecessor does, 2 that is open."""
@@ -283,23 +275,22 @@ class ProgramSource:
         own = self._decided(rule.table)
         line = self.lines[rule.id]
         raises = f"{self._decided(rule.each.raises)}[{raised}] if {raised} >= 0 else None"
-        rolled = f"{self.writer.helper(_roll_up)}({records}, {parts}, {raises}, {still_open})"
+        rolled = f"{self.writer.helper(rolled_up)}({records}, {parts}, {raises}, {still_open})"
         self.items[rule.id] = self.top.assign(f"{own}[{line}] if {line} >= 0 else {rolled}")
+
+
+def _facts_in(ruleset: Ruleset) -> Iterator[str]:
+    """Yield the facts that the rules speak of."""
+    for rule in ruleset.rules.values():
+        for condition in conditions_of(rule):
+            for proposition in condition.propositions():
+                for term in proposition.terms():
+                    yield from facts_of(term)
+        if rule.transition:
+            yield from facts_of(rule.transition.act)
+        if rule.each:
+            yield rule.each.section
 
 
 def _one_of(name: str, numbers: Iterable[int]) -> str:
     return " or ".join(f"{name} == {number}" for number in numbers) or "False"
-
-
-def _roll_up(
-    records: tuple[object, ...] | None, items: list[Ruling], raised: Ruling | None, still_open: object
-) -> Ruling:
-    """Decide by the records, the worst first; of equals the first gives the reason."""
-    parts = [*items] if records is not None else [MISSING, *items]
-    if raised is not None:
-        parts.append(raised)
-    if still_open:
-        parts.append(MISSING)
-    if not parts:
-        return _NOT_TRIGGERED if records else _NONE_RECORDED
-    return min(parts, key=lambda part: part.verdict.rank)
