@@ -84,7 +84,7 @@ def _happened(flag: bool | None, day: date | None, as_of: date) -> bool | None:
     return flag
 
 
-def by_hand(case: Case, as_of: date) -> tuple[int, ...]:
+def by_hand(case: Case, as_of: date) -> tuple[int, ...]:  # noqa: PLR0915
     """Decide the part as a programmer would who writes it once: the line of each norm, -1 for none yet."""
     a = case.assessment or _NO_ASSESSMENT
     i = case.investigation or _NO_INVESTIGATION
@@ -159,7 +159,18 @@ def by_hand(case: Case, as_of: date) -> tuple[int, ...]:
     else:
         secrecy = OPEN if p.secrecy is None or basis is None else 1 if basis else 3
 
-    return (experts, help_given, self_report, general, organ, interview, documents, visits, *chapters, secrecy)
+    return (
+        experts,
+        help_given,
+        self_report,
+        general,
+        organ,
+        interview,
+        documents,
+        visits,
+        *chapters,
+        secrecy,
+    )
 
 
 def frame_of(cases: list[Case]) -> Any:
@@ -168,7 +179,9 @@ def frame_of(cases: list[Case]) -> Any:
 
     def column(section: str, name: str, kind: Any) -> Any:
         values = [getattr(getattr(case, section), name, None) for case in cases]
-        plain = [list(map(str, v)) if isinstance(v, tuple) else str(v) if isinstance(v, str) else v for v in values]
+        plain = [
+            list(map(str, v)) if isinstance(v, tuple) else str(v) if isinstance(v, str) else v for v in values
+        ]
         return pl.Series(name, plain, dtype=kind)
 
     return pl.DataFrame([column(*one) for one in _columns(pl)])

@@ -50,7 +50,7 @@ class Dialect:
         if operator == "empty":
             return known + f"{self.size}({name}) {'==' if data[0] is holds else '>'} 0"
         if operator == "blank":
-            return known + f"{name} {'==' if data[0] is holds else '!='} \"\""
+            return known + f'{name} {"==" if data[0] is holds else "!="} ""'
         test = f"({json.dumps(data[0])} in {name})"
         return known + (test if (operator == "contains_all") is holds else f"{self.lnot}({test})")
 
@@ -114,7 +114,8 @@ def _rego(ruleset: Ruleset) -> str:
         for number, condition in enumerate(conditions):
             for branch in condition.branches():
                 body = [
-                    _rego_leaf(dialect, Leaf(leaves[literal.key].proposition, literal.positive)) for literal in branch
+                    _rego_leaf(dialect, Leaf(leaves[literal.key].proposition, literal.positive))
+                    for literal in branch
                 ]
                 written.append(f"l{norm}_{number} if {{ {'; '.join(sorted(body))} }}")
             parts.append(f"{number} if l{norm}_{number}")
@@ -151,7 +152,9 @@ def _propositions(ruleset: Ruleset, cases: list[Case]) -> list[dict[str, Any]]:
         env = make_context(ruleset, case, AS_OF, ruleset.chosen(None), assume_in_scope=True).environment()
         truths = Truths(form, env)
         known = {number: truths[number] for number in range(len(form.propositions))}
-        found.append({f"{'p' if truth else 'n'}{number}": True for number, truth in known.items() if truth is not None})
+        found.append(
+            {f"{'p' if truth else 'n'}{number}": True for number, truth in known.items() if truth is not None}
+        )
     return found
 
 
@@ -200,7 +203,9 @@ def business_rules(ruleset: Ruleset, cases: list[Case]) -> Prepared:
     variables = type("Variables", (BaseVariables,), {name: variable(name) for name in names})
     rules = [
         {
-            "conditions": {"all": [{"name": name, "operator": "is_true", "value": True} for name in literals]},
+            "conditions": {
+                "all": [{"name": name, "operator": "is_true", "value": True} for name in literals]
+            },
             "actions": [{"name": "hold", "params": {"norm": norm, "line": line}}],
         }
         for norm, line, literals in branches
