@@ -7,9 +7,10 @@ from rectify_rules.version import VERSION
 
 if TYPE_CHECKING:
     from rectify_rules.errors import CaseError, EngineError, ReadingError, RectifyError, RuleFileError
-    from rectify_rules.evaluation.decide import Ruling, Verdicts, decide
+    from rectify_rules.evaluation.decide import Verdicts, decide
     from rectify_rules.evaluation.evaluate import evaluate
     from rectify_rules.evaluation.portfolio import evaluate_portfolio
+    from rectify_rules.evaluation.ruling import Ruling
     from rectify_rules.facts.case import Case
     from rectify_rules.report.model import Finding, PortfolioReport, Report
     from rectify_rules.ruleset.loader import load_ruleset
@@ -42,9 +43,10 @@ __all__ = [
 # Importing the library costs no more than its version; each name is looked up when it is first used.
 _HOMES = {
     "errors": ("CaseError", "EngineError", "ReadingError", "RectifyError", "RuleFileError"),
-    "evaluation.decide": ("Ruling", "Verdicts", "decide"),
+    "evaluation.decide": ("Verdicts", "decide"),
     "evaluation.evaluate": ("evaluate",),
     "evaluation.portfolio": ("evaluate_portfolio",),
+    "evaluation.ruling": ("Ruling",),
     "facts.case": ("Case",),
     "report.model": ("Finding", "PortfolioReport", "Report"),
     "ruleset.loader": ("load_ruleset",),

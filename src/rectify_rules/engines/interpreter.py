@@ -75,18 +75,30 @@ def missing_sets(condition: Condition, env: Environment) -> list[tuple[str, ...]
         return [] if truth is False else [() if truth else missing]
     assert isinstance(condition, Group)
     if not condition.every:
-        return _smallest(found for part in condition.parts for found in missing_sets(part, env))
+        return _smallest([found for part in condition.parts for found in missing_sets(part, env)])
     product: list[tuple[str, ...]] = [()]
     for part in condition.parts:
         options = missing_sets(part, env)
-        product = _smallest(merge(left, right) for left in product for right in options)
+        if not options:
+            return []
+        if options == [()]:
+            continue
+        if product == [()]:
+            product = _smallest([merge(option) for option in options])
+        else:
+            product = _smallest([merge(left, right) for left in product for right in options])
     return product
 
 
-def _smallest(sets: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _smallest(sets: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Keep the sets that contain no other, the smaller first, in stable order."""
+    if len(sets) < 2:
+        return sets
     kept: list[tuple[str, ...]] = []
+    members: list[set[str]] = []
     for found in sorted(sets, key=len):
-        if not any(set(other) <= set(found) for other in kept):
+        names = set(found)
+        if not any(other <= names for other in members):
             kept.append(found)
+            members.append(names)
     return kept[:MAX_SETS]

@@ -70,23 +70,33 @@ class CaseFindings:
 
     def verdict(self, rule: Rule) -> tuple[Verdict, str]:
         """Give the verdict on a norm with its reason."""
-        verdict, reason, missing = self._maker.verdict(*self._decided(rule))
+        gate = self._gate(rule)
+        if gate.state is False:
+            return Verdict.NOT_APPLICABLE, gate.reason
+        verdict, reason, missing = self._maker.verdict(self._outcome(rule), gate)
         self._refuse_gap(rule, verdict, missing)
         return verdict, reason
 
     def finding(self, rule: Rule) -> Finding:
         """Make the finding of a norm."""
-        outcome, gate = self._decided(rule)
-        provisional = self._provisional(rule, outcome) if gate.state is True else None
-        finding = self._maker.finding(rule, outcome, gate, provisional)
-        self._refuse_gap(rule, finding.verdict, finding.missing)
+        gate = self._gate(rule)
+        if gate.state is False:
+            # The tables of a norm that does not apply are not looked at.
+            finding = self._maker.closed(rule, gate)
+        else:
+            outcome = self._outcome(rule)
+            provisional = self._provisional(rule, outcome) if gate.state else None
+            finding = self._maker.finding(rule, outcome, gate, provisional)
+            self._refuse_gap(rule, finding.verdict, finding.missing)
         finding.__pydantic_private__ = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
         return finding
 
-    def _decided(self, rule: Rule) -> tuple[Outcome, Gate]:
-        outcome = self._gates.outcomes.get(rule.id) or outcome_of(rule, self._decisions, self._env)
+    def _outcome(self, rule: Rule) -> Outcome:
+        return self._gates.outcomes.get(rule.id) or outcome_of(rule, self._decisions, self._env)
+
+    def _gate(self, rule: Rule) -> Gate:
         free = rule.is_scope or rule.declaratory or self.context.assume_in_scope
-        return outcome, OPEN_TO_ALL if free else self._gates.of(rule)
+        return OPEN_TO_ALL if free else self._gates.of(rule)
 
     def _refuse_gap(self, rule: Rule, verdict: Verdict, missing: tuple[str, ...]) -> None:
         if verdict is Verdict.UNDETERMINED and not missing:

@@ -9,6 +9,7 @@ from rectify_rules.evaluation.context import Context
 from rectify_rules.evaluation.outcome import Part
 from rectify_rules.facts.dates import format_date
 from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.facts.intake import place_near
 from rectify_rules.facts.logic import UNKNOWN, Items, Moment
 from rectify_rules.report.model import CitedFact
 from rectify_rules.report.wording import wording
@@ -27,6 +28,7 @@ class Citer:
 
     def __init__(self, context: Context) -> None:
         self._named = _named_under(context)
+        self._places = context.case.places
         self._cited: dict[tuple[int, str], Cited] = {}
 
     def because(self, parts: Sequence[Part]) -> tuple[CitedFact, ...]:
@@ -65,7 +67,7 @@ class Citer:
         key = (id(home), part.key)
         found = self._cited.get(key)
         if found is None:
-            found = self._cited[key] = _cite(part, env)
+            found = self._cited[key] = _cite(part, env, self._places)
         return found
 
 
@@ -80,28 +82,28 @@ def _named_under(context: Context) -> dict[str, tuple[Fact | Derived, ...]]:
 _KEPT = 64
 
 
-def _cite(part: Fact | Derived, env: Environment) -> Cited:
+def _cite(part: Fact | Derived, env: Environment, places: Mapping[str, str]) -> Cited:
     val = env.value(part)
     if not _speaks(part, val.data):
         return ()
     is_fact = isinstance(part, Fact)
     path = part.path if isinstance(part, Fact) else part.key
-    written = is_fact and env.view.raw(path) is not None
-    place = env.view.case.place_of(_place_path(path, env)) if written else ""
+    written = is_fact and places and env.view.raw(path) is not None
+    place = place_near(places, _place_path(path, env)) if written else ""
     text = wording(val, part.type)
     cited = CitedFact.made(path=path, label=label_of(part), text=text, place=place)
     bounds = env.view.bounding(path) if is_fact else ()
-    return ((part.key, cited), *((bound, _cite_bound(bound, env)) for bound in bounds))
+    return ((part.key, cited), *((bound, _cite_bound(bound, env, places)) for bound in bounds))
 
 
-def _cite_bound(path: str, env: Environment) -> CitedFact:
+def _cite_bound(path: str, env: Environment, places: Mapping[str, str]) -> CitedFact:
     """Cite a fact that bounds another whose date is unknown."""
     day = env.view.exact_day(path)
     return CitedFact.made(
         path=path,
         label=dictionary()[path].label,
         text=format_date(day) if day else "",
-        place=env.view.case.place_of(path),
+        place=place_near(places, path),
     )
 
 

@@ -11,7 +11,8 @@ from rectify_rules.errors import EngineError
 from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import make_context
 from rectify_rules.evaluation.evaluate import reference_date
-from rectify_rules.evaluation.program import Program, Ruling, compile_program
+from rectify_rules.evaluation.program import Program, compile_program
+from rectify_rules.evaluation.ruling import Ruling
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Finding
 from rectify_rules.ruleset.model import Ruleset
@@ -26,18 +27,21 @@ _KEPT = 32
 class Verdicts(Mapping[str, Ruling]):
     """The verdict on every norm with its reason, by norm id in the order of the articles; frozen."""
 
-    __slots__ = ("_asked", "_values")
+    __slots__ = ("_as_of", "_case", "_decider", "_findings", "_values")
 
-    def __init__(self, values: tuple[Ruling, ...], asked: _Asked) -> None:
+    def __init__(self, values: tuple[Ruling, ...], decider: Decider, case: Case, as_of: date) -> None:
         self._values = values
-        self._asked = asked
+        self._decider = decider
+        self._case = case
+        self._as_of = as_of
+        self._findings: CaseFindings | None = None
 
     def __getitem__(self, key: str) -> Ruling:
         """Give verdict and reason by norm or rule id."""
-        return self._values[self._asked.decider.places[key]]
+        return self._values[self._decider.places[key]]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._asked.decider.norms)
+        return iter(self._decider.norms)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -51,12 +55,12 @@ class Verdicts(Mapping[str, Ruling]):
     @property
     def as_of(self) -> date:
         """The reference date."""
-        return self._asked.as_of
+        return self._as_of
 
     @property
     def overall(self) -> Verdict:
         """The verdict that stands for the case: not applicable where the regulation does not apply, else the worst."""
-        return self._asked.decider.overall(self._values)
+        return self._decider.overall(self._values)
 
     def values(self) -> tuple[Ruling, ...]:  # type: ignore[override]
         """Give the verdicts in the order of the norms."""
@@ -67,30 +71,16 @@ class Verdicts(Mapping[str, Ruling]):
 
         The reference interpreter makes it; raises EngineError where that does not come to the same.
         """
-        found, own = self._asked.finding(key), self[key]
+        own = self[key]
+        if self._findings is None:
+            self._findings = self._decider.findings(self._case, self._as_of)
+        found = self._findings.finding(self._decider.rules[self._decider.places[key]])
         if (found.verdict, found.reason) != own:
             raise EngineError(
                 f"norm `{found.norm}` is {own.verdict}, {own.reason}; the reference interpreter says "
                 f"{found.verdict}, {found.reason}"
             )
         return found
-
-
-class _Asked:
-    """What was asked: a case on a date."""
-
-    __slots__ = ("as_of", "case", "decider", "findings")
-
-    def __init__(self, decider: Decider, case: Case, as_of: date) -> None:
-        self.decider = decider
-        self.case = case
-        self.as_of = as_of
-        self.findings: CaseFindings | None = None
-
-    def finding(self, key: str) -> Finding:
-        if self.findings is None:
-            self.findings = self.decider.findings(self.case, self.as_of)
-        return self.findings.finding(self.decider.rules[self.decider.places[key]])
 
 
 class Decider:
@@ -111,7 +101,7 @@ class Decider:
         """Decide a case; without `as_of` on the reference date of the record."""
         day = reference_date(case, as_of)
         values = self._program(case, day)
-        return Verdicts(self._reference(case, day) if values is None else values, _Asked(self, case, day))
+        return Verdicts(self._reference(case, day) if values is None else values, self, case, day)
 
     def overall(self, rulings: tuple[Ruling, ...]) -> Verdict:
         """Give the verdict that stands for a case among others."""

@@ -11,12 +11,14 @@ from rectify_rules.errors import CaseError, CaseProblem, EngineError
 from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.finding import label_of_path
+from rectify_rules.evaluation.program_lines import decided_by_program
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Action, Finding, MissingFact, Report
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.version import VERSION
 
+_FIRST, _LAST = date(1949, 1, 1), date(2199, 12, 31)
 _SEVERITIES = {"high": 0, "normal": 1, "low": 2}
 
 
@@ -36,13 +38,19 @@ def evaluate(
     regulation applied, and every finding says so.
 
     Raises CaseError where there is no reference date, ReadingError for a reading that is not
-    registered, EngineError where the engine cannot run or disagrees with the reference interpreter.
+    registered, EngineError where the engine cannot run or disagrees with the reference interpreter:
+    `durable` is compared with it table by table; of what `direct` decides in a record that does not
+    contradict itself, it makes the proof, and refuses a deciding line that does not hold.
     """
-    context = make_context(
-        ruleset, case, reference_date(case, as_of), ruleset.chosen(readings), assume_in_scope=assume_in_scope
-    )
+    day, chosen, other = reference_date(case, as_of), ruleset.chosen(readings), select(engine)
+    if other is not None and other.name == "direct":
+        clean = Context(ruleset, case, day, chosen, assume_in_scope, ())
+        found = decided_by_program(clean)
+        if found is not None:
+            # The interpreter proves every finding from the facts, and refuses a line that does not hold.
+            return report_of(clean, *found)
+    context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
     env, decisions = decided(context)
-    other = select(engine)
     if other is not None:
         cross_check(decisions, other.decide(ruleset, context.environment()), other.name)
     return report_of(context, env, decisions)
@@ -51,14 +59,16 @@ def evaluate(
 def reference_date(case: Case, as_of: date | None) -> date:
     """Give the date as of which a case is judged; a clock is never consulted."""
     day = as_of if as_of is not None else case.as_of
+    if type(day) is date and _FIRST <= day <= _LAST:
+        return day
     if day is None:
         message = "没有核查基准日：请在记录中填写，或另行给出（as_of）"
         raise CaseError([CaseProblem("as_of", message, "核查基准日")])
     if isinstance(day, datetime) or not isinstance(day, date):
         raise CaseError([CaseProblem("as_of", "核查基准日须为日期，不带时刻", "核查基准日", str(day))])
-    if not date(1949, 1, 1) <= day <= date(2199, 12, 31):
-        raise CaseError([CaseProblem("as_of", "核查基准日须在1949年至2199年之间", "核查基准日", str(day))])
-    return day
+    if _FIRST <= day <= _LAST:
+        return day
+    raise CaseError([CaseProblem("as_of", "核查基准日须在1949年至2199年之间", "核查基准日", str(day))])
 
 
 def cross_check(reference: Decisions, other: Decisions, name: str) -> None:

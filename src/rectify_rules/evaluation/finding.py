@@ -33,8 +33,17 @@ class FindingMaker:
         """On these the scope rests, and with it every finding that follows."""
 
     def finding(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Finding:
-        """Make the finding of a norm."""
-        common: dict[str, Any] = {
+        """Make the finding of a norm that applies, or of which that is open."""
+        if gate.state is None:
+            return Finding.made(**self._common(rule), **self._open_gate(rule, outcome, gate))
+        return Finding.made(**self._common(rule), **self._decided(rule, outcome, provisional))
+
+    def closed(self, rule: Rule, gate: Gate) -> Finding:
+        """Make the finding of a norm that does not apply: out of matter, territory or time."""
+        return Finding.made(**self._common(rule), **self._closed(rule, gate))
+
+    def _common(self, rule: Rule) -> dict[str, Any]:
+        return {
             "norm": rule.norm,
             "rule": rule.id,
             "article": rule.article,
@@ -44,16 +53,9 @@ class FindingMaker:
             "readings": {name: self.chosen[name] for name in rule.readings},
             "declaratory": rule.declaratory,
         }
-        if gate.state is False:
-            return Finding.made(**common, **self._closed(rule, gate))
-        if gate.state is None:
-            return Finding.made(**common, **self._open_gate(rule, outcome, gate))
-        return Finding.made(**common, **self._decided(rule, outcome, provisional))
 
     def verdict(self, outcome: Outcome, gate: Gate) -> tuple[Verdict, str, tuple[str, ...]]:
         """Give the verdict of a finding, its reason and the facts missing, and nothing else of it."""
-        if gate.state is False:
-            return Verdict.NOT_APPLICABLE, gate.reason, ()
         if gate.state is True and outcome.verdict is not Verdict.UNDETERMINED:
             return outcome.verdict, outcome.reason, ()
         missing = self._missing(outcome, gate)
@@ -71,7 +73,6 @@ class FindingMaker:
         )
 
     def _closed(self, rule: Rule, gate: Gate) -> dict[str, Any]:
-        """The norm does not apply: out of matter, territory or time."""
         fields: dict[str, Any] = {"verdict": Verdict.NOT_APPLICABLE, "reason": gate.reason}
         if gate.outcome is not None:
             part = gate.outcome.deciding[0]

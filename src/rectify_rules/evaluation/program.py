@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, cast
+from typing import cast
 
 from rectify_rules.engines.program import moments
 from rectify_rules.engines.program.conditions import ConditionWriter, Test
-from rectify_rules.engines.program.facts import FactWriter
+from rectify_rules.engines.program.facts import FactWriter, touching
 from rectify_rules.engines.program.terms import TermWriter
 from rectify_rules.engines.program.writer import Block, UncompilableError, Writer
+from rectify_rules.evaluation.ruling import GATES, MISSING, SCOPE_OPEN, TRANSITION_OPEN, Ruling, rolled_up
 from rectify_rules.facts.case import Case
-from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table
+from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table, conditions_of
 from rectify_rules.ruleset.terms import facts_of
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Program", "Ruling", "compile_program"]
+__all__ = ["Program", "ProgramSource", "Ruling", "compile_program"]
 
 _COMPLETION = "assessment.report_completed_on"
-
-
-class Ruling(NamedTuple):
-    """The verdict on one norm with its reason, and no proof."""
-
-    verdict: Verdict
-    reason: str
 
 
 Program = Callable[[Case, date], tuple[Ruling, ...] | None]
 """Decides the norms of a case in the order of the articles; None where the record contradicts itself."""
 
-MISSING = Ruling(Verdict.UNDETERMINED, "missing_facts")
-_SCOPE_OPEN = Ruling(Verdict.UNDETERMINED, "scope_open")
-_TRANSITION_OPEN = Ruling(Verdict.UNDETERMINED, "transition_open")
-_PREDECESSOR = Ruling(Verdict.NOT_APPLICABLE, "governed_by_predecessor")
-_GATES = (None, _PREDECESSOR, _TRANSITION_OPEN)
-_NONE_RECORDED = Ruling(Verdict.NOT_APPLICABLE, "none_recorded")
-_NOT_TRIGGERED = Ruling(Verdict.NOT_APPLICABLE, "not_triggered")
-
 
 def compile_program(ruleset: Ruleset, readings: Mapping[str, str], *, assume_in_scope: bool) -> Program:
     """Write the function and compile it; raise UncompilableError for what has no fast form."""
-    source, namespace = _Source(ruleset, readings, assume_in_scope=assume_in_scope).written()
+    source, namespace = ProgramSource(ruleset, readings, assume_in_scope=assume_in_scope).written()
     # Numbered names, keywords and names of our own fields: `Writer` lets no other text in.
     exec(compile(source, "<program>", "exec"), namespace)  # noqa: S102
     return cast(Program, namespace["program"])
 
 
-class _Source:
+class ProgramSource:
+    """The function under construction."""
+
     def __init__(self, ruleset: Ruleset, readings: Mapping[str, str], *, assume_in_scope: bool) -> None:
         self.ruleset = ruleset
         self.assume_in_scope = assume_in_scope
@@ -66,22 +54,34 @@ class _Source:
 
     def written(self) -> tuple[str, dict[str, object]]:
         """Give the source and the constants that it names."""
-        self._prove()
-        self._refuse_contradictions()
+        self.prepare()
         free = [rule for rule in self.ruleset.rules.values() if self._free(rule)]
         if not self.assume_in_scope:
             for rule in free:
                 if rule.each:
                     raise UncompilableError(rule.id)
-                self._table(rule)
+                self.table(rule)
             self._leave_early()
         for rule in self.ruleset.order_of_decision:
-            self._table(rule)
+            self.table(rule)
         self._records()
         results = [self._result(rule) for rule in self.ruleset.rules.values()]
+        return self.finished(results)
+
+    def finished(self, results: Iterable[str]) -> tuple[str, dict[str, object]]:
+        """Give the source of the function that returns some results."""
         self.top.add(self._return(results))
         body = "\n".join(f" {line}" for line in self.top.lines)
         return f"def program(case, as_of):\n{body}\n", self.writer.namespace
+
+    def prepare(self, *, all_contradictions: bool = False) -> None:
+        """Write what comes before every norm; contradictions of facts that no norm needs only where asked."""
+        self._prove()
+        if not all_contradictions:
+            self.facts.relevant = touching(
+                _facts_in(self.ruleset), self.ruleset.orders, tuple(proof for proof, _ in self.ruleset.proofs)
+            )
+        self._refuse_contradictions()
 
     def _return(self, results: Iterable[str]) -> str:
         return f"return ({''.join(f'{result}, ' for result in results)})"
@@ -104,34 +104,38 @@ class _Source:
         tests = [*self.facts.contradicted(self.top), *self.facts.disordered()]
         self.top.add(*(f"if {test}: return None" for test in tests))
         for section in dict.fromkeys(rule.each.section for rule in self.ruleset.rules.values() if rule.each):
-            block = self._loop_block(section)
+            block = self.loop_block(section)
             found = self.facts.contradicted(block)
             if found:
                 block.add(*(f"if {test}: return None" for test in found))
-                self._loop(section, block)
+                self.loop(section, block)
         self.facts.proving = False
         for entry in self.ruleset.integrity:
+            if self.facts.relevant.isdisjoint(entry.doubts):
+                continue
             surely = self.conditions.test(entry.condition, self.top, surely=True)
             if surely is not False:
                 self.top.add(f"if {surely}: return None")
         self.facts.proving = True
 
-    def _loop_block(self, section: str) -> Block:
+    def loop_block(self, section: str) -> Block:
+        """Give a block for what is said of each record of a list."""
         return Block(self.writer, self.top, section, self.writer.local())
 
-    def _loop(self, section: str, block: Block) -> None:
+    def loop(self, section: str, block: Block) -> None:
+        """Write the loop over the records of a list."""
         records = self.facts.value(section, self.top).name
         self.top.add(f"for {block.record} in {records} or ():", *(f" {line}" for line in block.lines))
 
-    def _table(self, rule: Rule) -> str:
+    def table(self, rule: Rule) -> str:
         """Write the table of a rule about the case, after those whose verdicts it asks for."""
         if rule.id not in self.lines:
             for other in rule.depends_on:
-                self._table(self.ruleset.rules[other])
-            self.lines[rule.id] = self._decide(rule.table, self.top, complete=rule.each is None)
+                self.table(self.ruleset.rules[other])
+            self.lines[rule.id] = self.decide(rule.table, self.top, complete=rule.each is None)
         return self.lines[rule.id]
 
-    def _decide(self, table: Table, block: Block, *, complete: bool) -> str:
+    def decide(self, table: Table, block: Block, *, complete: bool) -> str:
         """Write which line holds, -1 for none; a table without a line that could is left to the reference."""
         name = self.writer.local()
         tests = [
@@ -182,11 +186,11 @@ class _Source:
         for rule in (*matter, effect):
             closed = [n for n, line in enumerate(rule.table.lines) if line.verdict is Verdict.NOT_APPLICABLE]
             if closed:
-                name = self._table(rule)
+                name = self.table(rule)
                 found = f"{self._decided(rule.table)}[{name}]"
                 self.top.add(f"if {_one_of(name, closed)}: {self._return(self._all(found))}")
         for rule in matter:
-            open_scope = self.writer.constant(_SCOPE_OPEN)
+            open_scope = self.writer.constant(SCOPE_OPEN)
             self.top.add(f"if not ({self._settled(rule)}): {self._return(self._all(open_scope))}")
         self.effect = self.top.assign(self._settled(effect))
 
@@ -196,7 +200,7 @@ class _Source:
             for number, line in enumerate(rule.table.lines)
             if line.verdict is Verdict.COMPLIANT or line.keeps_scope
         ]
-        return _one_of(self._table(rule), settled)
+        return _one_of(self.table(rule), settled)
 
     def _all(self, otherwise: str) -> list[str]:
         """List the results where the gate decides all norms that it stands before."""
@@ -211,8 +215,8 @@ class _Source:
         if self._free(rule):
             return own
         if rule.transition is None:
-            return f"{own} if {self.effect} else {self.writer.constant(_TRANSITION_OPEN)}"
-        return f"{self.writer.constant(_GATES)}[{self._gate(rule)}] or {own}"
+            return f"{own} if {self.effect} else {self.writer.constant(TRANSITION_OPEN)}"
+        return f"{self.writer.constant(GATES)}[{self._gate(rule)}] or {own}"
 
     def _gate(self, rule: Rule) -> str:
         """Write the transition of a norm: 0 it applies, 1 the predecessor does, 2 that is open."""
@@ -244,19 +248,19 @@ class _Source:
         """Write the loops over records: one for each list, for all rules that go through it."""
         rules = [rule for rule in self.ruleset.rules.values() if rule.each]
         for section in dict.fromkeys(rule.each.section for rule in rules if rule.each):
-            block = self._loop_block(section)
+            block = self.loop_block(section)
             mine = [rule for rule in rules if rule.each and rule.each.section == section]
             found = {rule.id: self.top.assign("[]") for rule in mine}
             for rule in mine:
                 self._item(rule, found[rule.id], block)
-            self._loop(section, block)
+            self.loop(section, block)
             for rule in mine:
                 self._roll_up(rule, found[rule.id])
 
     def _item(self, rule: Rule, parts: str, block: Block) -> None:
         assert rule.each is not None
         table = rule.each.table
-        line = self._decide(table, block, complete=True)
+        line = self.decide(table, block, complete=True)
         passed = [n for n, one in enumerate(table.lines) if one.reason == "not_concerned"]
         block.add(f"if not ({_one_of(line, passed)}): {parts}.append({self._decided(table)}[{line}])")
 
@@ -264,30 +268,29 @@ class _Source:
         assert rule.each is not None
         if any(line.raises and line.verdict is not Verdict.NEEDS_REVIEW for line in rule.table.lines):
             raise UncompilableError(rule.id)
-        raised = self._decide(rule.each.raises, self.top, complete=False)
+        raised = self.decide(rule.each.raises, self.top, complete=False)
         waiting = (line for line in rule.table.lines if line.verdict is not Verdict.NEEDS_REVIEW)
         still_open = self._possible(waiting, self.top)
         records = self.facts.value(rule.each.section, self.top).name
         own = self._decided(rule.table)
         line = self.lines[rule.id]
         raises = f"{self._decided(rule.each.raises)}[{raised}] if {raised} >= 0 else None"
-        rolled = f"{self.writer.helper(_roll_up)}({records}, {parts}, {raises}, {still_open})"
+        rolled = f"{self.writer.helper(rolled_up)}({records}, {parts}, {raises}, {still_open})"
         self.items[rule.id] = self.top.assign(f"{own}[{line}] if {line} >= 0 else {rolled}")
+
+
+def _facts_in(ruleset: Ruleset) -> Iterator[str]:
+    """Yield the facts that the rules speak of."""
+    for rule in ruleset.rules.values():
+        for condition in conditions_of(rule):
+            for proposition in condition.propositions():
+                for term in proposition.terms():
+                    yield from facts_of(term)
+        if rule.transition:
+            yield from facts_of(rule.transition.act)
+        if rule.each:
+            yield rule.each.section
 
 
 def _one_of(name: str, numbers: Iterable[int]) -> str:
     return " or ".join(f"{name} == {number}" for number in numbers) or "False"
-
-
-def _roll_up(
-    records: tuple[object, ...] | None, items: list[Ruling], raised: Ruling | None, still_open: object
-) -> Ruling:
-    """Decide by the records, the worst first; of equals the first gives the reason."""
-    parts = [*items] if records is not None else [MISSING, *items]
-    if raised is not None:
-        parts.append(raised)
-    if still_open:
-        parts.append(MISSING)
-    if not parts:
-        return _NOT_TRIGGERED if records else _NONE_RECORDED
-    return min(parts, key=lambda part: part.verdict.rank)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from rectify_rules.evaluation.decide import Ruling, Verdicts
+from rectify_rules.evaluation.decide import Verdicts
+from rectify_rules.evaluation.ruling import Ruling
 from rectify_rules.facts.case import Case
 
 __all__ = ["VerdictLines"]

@@ -83,6 +83,11 @@ class Case(Record, title="案件"):
         case._places = FrozenMap(places)
         return case
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The places it was read from, fact path -> `file:line:column`; empty where it was read from no file."""
+        return self._places
+
     def place_of(self, path: str) -> str:
         """Return `file:line:column` of a fact, else of the nearest thing around it; "" where unknown."""
         return place_near(self._places, path)

@@ -215,6 +215,8 @@ class Intake:
 
 def place_near(places: Mapping[str, str], path: str) -> str:
     """Return the place of a fact, else of the nearest thing around it that has one."""
+    if not places:
+        return ""
     while path and path not in places:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return places.get(path, "")

@@ -65,9 +65,11 @@ def region_name(code: str) -> str:
 
 def fill(template: str, env: Environment, names: Names) -> str:
     """Replace the `{names}` of a template by the values in an environment."""
+    pieces = names.pieces(template)
+    if len(pieces) == 1:
+        return template
     return "".join(
-        piece if isinstance(piece, str) else wording(env.value(piece), piece.type)
-        for piece in names.pieces(template)
+        piece if isinstance(piece, str) else wording(env.value(piece), piece.type) for piece in pieces
     )
 
 

@@ -203,6 +203,8 @@ class ConditionWriter:
     def empty(self, proposition: Comparison, value: Value, block: Block) -> str:
         """`empty` of a list."""
         del block
+        if value.certain:
+            return f"None if {value.name} is None else {'not ' if self._flag(proposition) else 'not not '}{value.name}"
         return f"{self._writer.helper(lists.empty)}({value.name}, {self._flag(proposition)})"
 
     def contains(self, proposition: Comparison, value: Value, block: Block) -> str:
@@ -212,7 +214,16 @@ class ConditionWriter:
         helper = lists.contains_all if name in {"contains_all", "lacks_any"} else lists.contains_any
         wanted = frozenset(self._data(proposition))
         has = name in {"contains_all", "contains_any"}
+        if value.certain:
+            return f"None if {value.name} is None else {self._held(value, wanted, helper is lists.contains_all, has)}"
         return f"{self._writer.helper(helper)}({value.name}, {self._writer.word(wanted)}, {has})"
+
+    def _held(self, value: Value, wanted: frozenset[object], every: bool, has: bool) -> str:
+        """Write whether a list without uncertain members holds all, or any, of some members."""
+        if len(wanted) == 1:
+            return f"{self._writer.word(*wanted)} {'in' if has else 'not in'} {value.name}"
+        method = "issubset" if every else "isdisjoint"
+        return f"{'' if every is has else 'not '}{self._writer.word(wanted)}.{method}({value.name})"
 
     def mentions(self, proposition: Comparison, value: Value, block: Block) -> str:
         """`mentions` and `mentions_none` of words."""

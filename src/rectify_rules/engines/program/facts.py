@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from rectify_rules.facts.logic import ABSENT
 from rectify_rules.facts.spec import specs_of
 from rectify_rules.facts.view import Order, Proof
 
-__all__ = ["FactWriter", "Value"]
+__all__ = ["FactWriter", "Value", "touching"]
 
 _BY_DATE = {event.date: event for event in EVENTS.values()}
 _BY_FLAG = {event.flag: event for event in EVENTS.values() if event.flag}
@@ -28,6 +29,8 @@ class Value:
     kind: str
     absent: bool = False
     """Whether it can be known to have no value."""
+    certain: bool = False
+    """Whether it is a list without uncertain members wherever it is known."""
 
 
 class FactWriter:
@@ -37,6 +40,8 @@ class FactWriter:
         self.top = top
         self.orders = orders
         self.proofs: tuple[Proof, ...] = ()
+        self.relevant = frozenset(dictionary())
+        """The facts that can matter: doubts about others change nothing."""
         self.proving = True
         """Whether what proves an event is taken into account."""
         self._writer = writer
@@ -112,7 +117,8 @@ class FactWriter:
             raw = block.assign(f"{nothing} if {waiting} else {raw}")
         if spec.blank_none:
             raw = block.assign(f"{'()' if spec.kind == 'list' else 'False'} if {raw} is None else {raw}")
-        return Value(raw, spec.kind, absent=bool(waiting) and nothing == self._absent)
+        absent = bool(waiting) and nothing == self._absent
+        return Value(raw, spec.kind, absent, certain=spec.kind == "list")
 
     def _waiting(self, path: str, block: Block) -> str:
         """Say when what would carry a fact has not happened."""
@@ -217,7 +223,7 @@ class FactWriter:
         for event in EVENTS.values():
             inside = any(event.date.startswith(name + ".") for name in _record_lists())
             mine = event.date.startswith(block.section + ".") if block.section else not inside
-            if event.flag and mine:
+            if event.flag and mine and not self.relevant.isdisjoint((event.flag, event.date)):
                 flag, day = self.raw(event.flag, block), self.exact(event.date, block)
                 found.append(f"{flag} is False and {day} is not None")
         return found
@@ -226,6 +232,8 @@ class FactWriter:
         """Write the tests of days that stand in an order they cannot have."""
         found = []
         for order in self.orders:
+            if self.relevant.isdisjoint(order.doubts):
+                continue
             first, second = self.exact(order.before, self.top), self.exact(order.after, self.top)
             if order.proves_before:
                 # What has happened proves the earlier event, even one that is dated in the future.
@@ -233,6 +241,18 @@ class FactWriter:
             if "None" not in (first, second):
                 found.append(f"{second} is not None and {first} is not None and {first} > {second}")
         return found
+
+
+def touching(paths: Iterable[str], orders: tuple[Order, ...], proofs: tuple[Proof, ...]) -> frozenset[str]:
+    """List the facts on which what is known of some facts can depend, those themselves included."""
+    groups = [{path for path in (event.flag, event.date) if path} for event in EVENTS.values()]
+    groups += [{path, event.date} for path, event in (*_BY_CARRIED.items(), *_BY_COMPANY.items())]
+    groups += [{order.before, order.after} for order in orders]
+    groups += [{proof.event, proof.flag} for proof in proofs]
+    found = set(paths)
+    while grown := [group for group in groups if group & found and not group <= found]:
+        found.update(*grown)
+    return frozenset(found)
 
 
 def _field(name: str) -> str:
