@@ -72,7 +72,10 @@ def rejected(found: Sequence[object]) -> list[str]:
 def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
     """Replace bytes in one part of a package, sizes and checksums kept right."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old_zip, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old_zip,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for entry in old_zip.infolist():
             content = old_zip.read(entry)
             if entry.filename == part:
@@ -87,5 +90,6 @@ def bare(case: Case) -> dict:
     return {
         key: value
         for key, value in case.model_dump().items()
-        if value is not None and not (isinstance(value, dict) and all(item is None for item in value.values()))
+        if value is not None
+        and not (isinstance(value, dict) and all(item is None for item in value.values()))
     }

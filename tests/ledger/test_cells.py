@@ -11,7 +11,11 @@ from rectify_rules.facts.frozen import FrozenMap
 from rectify_rules.ledger.cells import Broken, CellReader
 
 DAY = date(2026, 4, 16)
-APPROVED, PLACE, DEATHS = "investigation.report_approved_on", "accident.location_region_code", "accident.deaths"
+APPROVED, PLACE, DEATHS = (
+    "investigation.report_approved_on",
+    "accident.location_region_code",
+    "accident.deaths",
+)
 GRADE, CLOSED, NAME, WHY = (
     "accident.grade",
     "investigation.closed",
@@ -66,7 +70,9 @@ def test_a_cell_is_read_as_what_it_says(path, raw, value):
     assert said(path, raw) == (value, "")
 
 
-@pytest.mark.parametrize("raw", [None, "", "  ", "　", "不详", "—", "——", "/", "／", "-", "未知", "待补", "○ 待补", "N/A"])
+@pytest.mark.parametrize(
+    "raw", [None, "", "  ", "　", "不详", "—", "——", "/", "／", "-", "未知", "待补", "○ 待补", "N/A"]
+)
 @pytest.mark.parametrize("path", [APPROVED, DEATHS, PLACE, GRADE, CLOSED, NAME, WHY, TEAM, METHODS, FINDINGS])
 def test_what_says_unknown_is_unknown_in_every_column(path, raw):
     assert said(path, raw) == (None, "")

@@ -42,7 +42,11 @@ def test_a_list_is_read_as_itself(items):
     assert CellReader(spec).read(cell_value(spec, items)) == (items, "")
 
 
-@given(st.dictionaries(names, st.sampled_from([None, *dictionary()["assessment.measure_findings"].vocabulary]), max_size=4))
+@given(
+    st.dictionaries(
+        names, st.sampled_from([None, *dictionary()["assessment.measure_findings"].vocabulary]), max_size=4
+    )
+)
 def test_a_mapping_is_read_as_itself(found):
     spec = dictionary()["assessment.measure_findings"]
     value, _ = CellReader(spec).read(cell_value(spec, found))

@@ -99,7 +99,11 @@ def test_two_parts_of_one_name_are_refused():
     assert "重名" in refused(out.getvalue())
 
 
-@pytest.mark.parametrize("cell", [b'<c r="XFD1048576"><v>1</v></c>', b"<c s='1' r='XFD1048576'><v>1</v></c>"], ids=["double", "single"])
+@pytest.mark.parametrize(
+    "cell",
+    [b'<c r="XFD1048576"><v>1</v></c>', b"<c s='1' r='XFD1048576'><v>1</v></c>"],
+    ids=["double", "single"],
+)
 def test_a_cell_in_the_farthest_corner_does_not_fill_the_memory(cell):
     row = b'<row r="1048576">' + cell + b"</row></sheetData>"
     assert "一直延伸到第 1048576 行、第 16384 列" in refused(changed(GOOD, SHEET, b"</sheetData>", row))

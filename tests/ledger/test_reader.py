@@ -25,14 +25,20 @@ def measures(case: Case) -> list[str | None] | None:
 
 def test_facts_stand_in_their_cells():
     case = only({"案件": [HEAD, ROW], "措施": [MEASURES, ONE, TWO]})
-    assert (case.id, case.accident.name, case.investigation.report_approved_on) == ("A-1", "甲事故", date(2026, 4, 16))
+    assert (case.id, case.accident.name, case.investigation.report_approved_on) == (
+        "A-1",
+        "甲事故",
+        date(2026, 4, 16),
+    )
     assert measures(case) == ["M1", "M2"]
     places = {
         "": "案件!A2", "id": "案件!A2", "accident.name": "案件!B2", "investigation.report_approved_on": "案件!C2",
         "investigation.measures": "案件!D2", "investigation.measures[1]": "措施!A3",
         "investigation.measures[1].text": "措施!D3",
     }  # fmt: skip
-    assert {path: case.place_of(path) for path in places} == {p: f"{NAME}!{cell}" for p, cell in places.items()}
+    assert {path: case.place_of(path) for path in places} == {
+        p: f"{NAME}!{cell}" for p, cell in places.items()
+    }
 
 
 def test_a_title_blank_rows_and_columns_in_another_order_do_not_matter():
@@ -43,7 +49,15 @@ def test_a_title_blank_rows_and_columns_in_another_order_do_not_matter():
 
 
 @pytest.mark.parametrize(
-    "heading", ["批复日期", " 批复\n日期 ", "批复日期*", "批复日期（必填）", "investigation.report_approved_on", "report_approved_on"]
+    "heading",
+    [
+        "批复日期",
+        " 批复\n日期 ",
+        "批复日期*",
+        "批复日期（必填）",
+        "investigation.report_approved_on",
+        "report_approved_on",
+    ],
 )
 def test_a_heading_is_known_in_its_usual_spellings(heading):
     case = only({"案件": [["案件编号", heading], ["A-1", "2026.4.16"]]})
@@ -57,7 +71,13 @@ def test_full_width_brackets_in_a_heading_are_brackets():
 
 @pytest.mark.parametrize(
     ("said", "expected", "told"),
-    [("是", ["M1"], False), (True, ["M1"], False), (None, None, True), ("否", None, True), ("不详", None, True)],
+    [
+        ("是", ["M1"], False),
+        (True, ["M1"], False),
+        (None, None, True),
+        ("否", None, True),
+        ("不详", None, True),
+    ],
 )
 def test_a_list_is_known_only_where_the_case_says_that_it_is_complete(said, expected, told):
     found, notes = read({"案件": [HEAD, [*ROW[:3], said]], "措施": [MEASURES, ONE]})
@@ -68,7 +88,9 @@ def test_a_list_is_known_only_where_the_case_says_that_it_is_complete(said, expe
         assert "按不详处理" in notes[0]
 
 
-@pytest.mark.parametrize(("said", "expected"), [("是", []), ("无", []), (None, None), ("否", None), ("—", None)])
+@pytest.mark.parametrize(
+    ("said", "expected"), [("是", []), ("无", []), (None, None), ("否", None), ("—", None)]
+)
 def test_no_row_is_none_only_where_the_case_says_so(said, expected):
     case = only({"案件": [HEAD, [*ROW[:3], said]], "措施": [MEASURES]})
     found = case.investigation.measures if case.investigation else None
@@ -104,7 +126,13 @@ def test_a_sheet_without_a_header_is_refused_as_a_whole_and_its_lists_are_not_kn
 
 
 def test_a_merged_case_id_holds_for_every_row_it_covers():
-    rows = [MEASURES, ["A-1", "M1", "事故发生单位", "一"], [None, "M2", "事故发生单位", "二"], [None, "M3", None, None], []]
+    rows = [
+        MEASURES,
+        ["A-1", "M1", "事故发生单位", "一"],
+        [None, "M2", "事故发生单位", "二"],
+        [None, "M3", None, None],
+        [],
+    ]
     case = only({"案件": [HEAD, ROW], "措施": rows}, merged={"措施": ["A2:A5"]})
     assert measures(case) == ["M1", "M2", "M3"]
 
@@ -112,12 +140,20 @@ def test_a_merged_case_id_holds_for_every_row_it_covers():
 def test_a_value_merged_over_several_cases_holds_for_each():
     rows = [HEAD, ["A-1", "甲", "2026.4.16"], ["A-2", "乙"], ["A-3", "丙", "2026.5.1"]]
     found, _ = read({"案件": rows}, merged={"案件": ["C2:C3"]})
-    assert [case.investigation.report_approved_on for case in found] == [date(2026, 4, 16)] * 2 + [date(2026, 5, 1)]
+    assert [case.investigation.report_approved_on for case in found] == [date(2026, 4, 16)] * 2 + [
+        date(2026, 5, 1)
+    ]
 
 
 def test_rows_under_one_merged_case_id_are_one_case():
     head = ["案件编号", "事故名称", "组长", "核查方式"]
-    rows = [head, ["A-1", "甲", "张三", "座谈问询"], [None, None, "李四", None], [None, None, None, "查阅文件"], ["A-2", "乙"]]
+    rows = [
+        head,
+        ["A-1", "甲", "张三", "座谈问询"],
+        [None, None, "李四", None],
+        [None, None, None, "查阅文件"],
+        ["A-2", "乙"],
+    ]
     found, _ = read({"案件": rows}, merged={"案件": ["A2:A4", "B2:B4"]})
     assert [case.id for case in found] == ["A-1", "A-2"]
     assert found[0].assessment.team_leaders == ("张三", "李四")
@@ -136,7 +172,14 @@ def test_a_merge_across_columns_of_facts_is_told():
 
 
 def test_columns_and_sheets_of_ones_own_are_named_not_dropped_in_silence():
-    _, notes = read({"案件": [[*HEAD, "备注", "结案时间"], ROW], "措施": [MEASURES], "通讯录": [["姓名"]], "公职人员名单": []})
+    _, notes = read(
+        {
+            "案件": [[*HEAD, "备注", "结案时间"], ROW],
+            "措施": [MEASURES],
+            "通讯录": [["姓名"]],
+            "公职人员名单": [],
+        }
+    )
     text = "\n".join(notes)
     assert "`备注` 不是台账的列，未读取" in text
     assert "案件!F列: `结案时间` 不是台账的列，未读取：是否想写 `结案日期`" in text
@@ -145,12 +188,17 @@ def test_columns_and_sheets_of_ones_own_are_named_not_dropped_in_silence():
 
 
 def test_the_sheets_of_template_and_result_are_not_remarked_on():
-    _, notes = read({"填写说明": [["x"]], "案件": [HEAD, [*ROW[:3], "无"]], "_选项": [["y"]], "核查汇总": [["z"]]})
+    _, notes = read(
+        {"填写说明": [["x"]], "案件": [HEAD, [*ROW[:3], "无"]], "_选项": [["y"]], "核查汇总": [["z"]]}
+    )
     assert notes == ()
 
 
 def test_a_row_without_a_case_is_told_and_puts_the_list_of_the_case_above_in_doubt():
-    rows = {"案件": [HEAD, ROW, ["A-2", "乙", None, "是"]], "措施": [MEASURES, ONE, [None, "M2"], ["A-2", "M1"]]}
+    rows = {
+        "案件": [HEAD, ROW, ["A-2", "乙", None, "是"]],
+        "措施": [MEASURES, ONE, [None, "M2"], ["A-2", "M1"]],
+    }
     found, notes = read(rows)
     assert [case.id for case in found[:2]] == ["A-1", "A-2"]
     assert "措施!A3: investigation.measures（措施·案件编号）: 没有填案件编号" in rejected(found)[0]
@@ -160,7 +208,10 @@ def test_a_row_without_a_case_is_told_and_puts_the_list_of_the_case_above_in_dou
 
 
 def test_a_row_of_an_unknown_case_is_told_with_the_nearest_whose_list_is_in_doubt():
-    rows = {"案件": [HEAD, ["案-2025-001", "甲", None, "是"]], "措施": [MEASURES, ["案-2025-001", "M1"], ["案-2025-01", "M2"]]}
+    rows = {
+        "案件": [HEAD, ["案-2025-001", "甲", None, "是"]],
+        "措施": [MEASURES, ["案-2025-001", "M1"], ["案-2025-01", "M2"]],
+    }
     found, _ = read(rows)
     assert "`案-2025-01` 案件表中没有这个编号：是否想写 `案-2025-001`" in rejected(found)[0]
     assert measures(found[0]) is None
@@ -189,13 +240,18 @@ def test_two_records_of_one_case_with_one_number_are_refused():
 def test_a_row_that_cannot_be_read_says_all_that_is_wrong_and_spares_the_others():
     head = ["案件编号", "死亡人数", "批复日期", "事故等级"]
     found, _ = read({"案件": [head, ["A-1", "三人", "2026.13.1", "一般般"], ["A-2", 1, "2026.4.16", "一般"]]})
-    assert [problem.split(":")[0] for problem in rejected(found)] == [f"{NAME}!案件!{cell}2" for cell in "BCD"]
+    assert [problem.split(":")[0] for problem in rejected(found)] == [
+        f"{NAME}!案件!{cell}2" for cell in "BCD"
+    ]
     assert found[0].place == f"{NAME}!案件!A2"
     assert isinstance(found[1], Case)
 
 
 def test_a_fault_in_a_list_refuses_its_case_and_no_other():
-    rows = {"案件": [HEAD, ROW, ["A-2", "乙", None, "是"]], "措施": [MEASURES, ["A-1", "M1", "某人"], ["A-2", "M1"]]}
+    rows = {
+        "案件": [HEAD, ROW, ["A-2", "乙", None, "是"]],
+        "措施": [MEASURES, ["A-1", "M1", "某人"], ["A-2", "M1"]],
+    }
     found, _ = read(rows)
     assert "措施!C2: investigation.measures[0].addressee（责任主体）: `某人`" in rejected(found)[0]
     assert found[1].id == "A-2"
@@ -230,12 +286,19 @@ def test_dates_and_serials_count_from_1904_where_the_workbook_does():
 
 def test_numbers_are_ids_and_codes_again():
     head = ["案件编号", "事故发生地区划代码", "措施已列全"]
-    case = only({"案件": [head, [20250001, 140521.0, "是"]], "措施": [MEASURES, [20250001.0, 1.0], ["20250001", 2]]})
+    case = only(
+        {"案件": [head, [20250001, 140521.0, "是"]], "措施": [MEASURES, [20250001.0, 1.0], ["20250001", 2]]}
+    )
     assert (case.id, case.accident.location_region_code, measures(case)) == ("20250001", "140521", ["1", "2"])
 
 
 def test_a_case_without_an_id_is_read_and_a_row_of_example_never():
-    found, notes = read({"案件": [HEAD, ["【示例】本行不读取", "例"], [None, "甲"], ["不详", "乙"]], "措施": [MEASURES, ["【示例】", "M1"]]})
+    found, notes = read(
+        {
+            "案件": [HEAD, ["【示例】本行不读取", "例"], [None, "甲"], ["不详", "乙"]],
+            "措施": [MEASURES, ["【示例】", "M1"]],
+        }
+    )
     assert [(case.id, case.accident.name) for case in found] == [(None, "甲"), (None, "乙")]
     assert notes == ()
 

@@ -36,7 +36,8 @@ def write_ledger(
     """Write the template, with a row of example or with cases; raise CaseError for what no cell can hold."""
     book = Book(stream, title="事故防范和整改措施落实情况评估台账")
     write_guide(book, ruleset)
-    sheets = {sheet.path: _Writer(book, sheet, Needs(ruleset)) for sheet in ledger_sheets()}
+    needs = Needs(ruleset)
+    sheets = {sheet.path: _Writer(book, sheet, needs) for sheet in ledger_sheets()}
     options = _Options(book)
     if example:
         for writer in sheets.values():
