@@ -80,8 +80,19 @@ def test_what_says_unknown_is_unknown_in_every_column(path, raw):
 
 @pytest.mark.parametrize(
     ("path", "raw"),
-    [(APPROVED, "无"), (APPROVED, "否"), (APPROVED, "是"), (PLACE, "无"), (GRADE, "无"), (GRADE, "有")]
-    + [(WHY, "是"), (WHY, "有"), (TEAM, "是"), (FINDINGS, "有"), ("investigation.measures.id", "无")],
+    [
+        (APPROVED, "无"),
+        (APPROVED, "否"),
+        (APPROVED, "是"),
+        (PLACE, "无"),
+        (GRADE, "无"),
+        (GRADE, "有"),
+        (WHY, "是"),
+        (WHY, "有"),
+        (TEAM, "是"),
+        (FINDINGS, "有"),
+        ("investigation.measures.id", "无"),
+    ],
 )
 def test_a_bare_yes_or_no_where_it_says_too_little_is_unknown_and_told(path, raw):
     """In particular 是 is no legal basis, and no stated reason."""

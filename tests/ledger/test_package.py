@@ -36,6 +36,15 @@ def refused(data: bytes) -> str:
     return problem.message
 
 
+def faults(data: bytes) -> int:
+    """Count what is told of a file that may be read or not; anything but a CaseError is a failure."""
+    try:
+        list(parse_ledger(data, NAME))
+    except CaseError as error:
+        return len(error.problems)
+    return 0
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -138,10 +147,7 @@ def test_damage_anywhere_ends_in_one_sentence_or_in_cases():
         data = bytearray(GOOD)
         for _ in range(1 + int(random.random() * 20)):
             data[int(random.random() * len(data))] = int(random.random() * 256)
-        try:
-            list(parse_ledger(bytes(data), NAME))
-        except CaseError as error:
-            assert len(error.problems) == 1
+        assert faults(bytes(data)) <= 1
 
 
 def test_damage_inside_a_sound_package_ends_in_one_sentence_or_in_cases():
@@ -155,12 +161,9 @@ def test_damage_inside_a_sound_package_ends_in_one_sentence_or_in_cases():
             content[int(random.random() * len(content))] = int(random.random() * 256)
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as made:
-            for part in parts:
-                made.writestr(part, bytes(content) if part == name else parts[part])
-        try:
-            list(parse_ledger(out.getvalue(), NAME))
-        except CaseError as error:
-            assert len(error.problems) == 1
+            for part, sound in parts.items():
+                made.writestr(part, bytes(content) if part == name else sound)
+        assert faults(out.getvalue()) <= 1
 
 
 def test_files_that_cannot_be_opened_are_named(tmp_path, monkeypatch):

@@ -80,7 +80,7 @@ def test_every_heading_says_which_norms_need_it(book):
         for at, col in enumerate(sheet.columns, 1):
             remark = page.cell(2, at).comment.text
             assert ("需要" in remark and "第" in remark) == (
-                col.key != "" and col.spec.path in needed or col.complete
+                (col.key != "" and col.spec.path in needed) or col.complete
             ), remark
     remark = book["案件"].cell(2, column(book["案件"], "批复日期")).comment.text
     assert "第三条（3-1-s1）" in remark
