@@ -179,7 +179,7 @@ def test_without_the_extra_one_line_says_what_to_install(rectify, ledger, monkey
 
     def without(name, *arguments, **options):
         if name.partition(".")[0] in {"xlsxwriter", "python_calamine"}:
-            raise ImportError(f"No module named {name!r}")
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return real(name, *arguments, **options)
 
     monkeypatch.setattr(builtins, "__import__", without)
