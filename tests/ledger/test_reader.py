@@ -339,11 +339,12 @@ def test_a_workbook_without_one_sheet_of_cases_is_refused_in_one_sentence(sheets
     assert len(caught.value.problems) == 1
 
 
-def test_merged_cells_without_end_are_refused():
+def test_merged_cells_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr("rectify_rules.ledger.grid._CARRIED_MAX", 2_000)
     data = book({"案件": [HEAD, ROW]}, merged={"案件": ["F1:F2"]})
     sheet = "xl/worksheets/sheet1.xml"
     areas = b"".join(b'<mergeCell ref="%s1:%s1048576"/>' % (name, name) for name in (b"F", b"G", b"H"))
-    rows = b'<row r="900000"><c r="A900000" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    rows = b'<row r="900"><c r="A900" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
     data = changed(data, sheet, b"</sheetData>", rows)
     data = changed(data, sheet, b'<mergeCell ref="F1:F2"/>', areas)
     with pytest.raises(CaseError, match="合并的单元格过多"):
@@ -352,3 +353,26 @@ def test_merged_cells_without_end_are_refused():
 
 def test_the_number_of_cases_is_known_before_they_are_read():
     assert len(opened({"案件": [HEAD, ROW, ["A-2"], ["【示例】"]]})) == 2
+
+
+def test_rows_of_one_strange_id_are_told_at_once():
+    rows = {"案件": [HEAD, ROW], "措施": [MEASURES, *(["B-9", f"M{number}"] for number in range(40))]}
+    found, _ = read(rows)
+    assert rejected(found) == [
+        "台账.xlsx!措施!A2: investigation.measures（措施·案件编号）: `B-9` "
+        "案件表中没有这个编号：请核对，或在案件表中补上这个案件（这样的共 40 行，到 A41 为止）"
+    ]
+
+
+def test_a_sheet_of_strange_ids_puts_every_list_in_doubt_and_does_not_take_forever():
+    cases = [[f"案件-{number:04d}", "甲", None, "是"] for number in range(300)]
+    strange = [[f"案{number:05d}", "M1"] for number in range(2_000)]
+    found, notes = read({"案件": [HEAD, *cases], "措施": [MEASURES, ["案件-0007", "M1"], *strange]})
+    assert not any(measures(case) for case in found if isinstance(case, Case))
+    assert any("有太多行的案件编号对不上" in note for note in notes)
+    assert len(rejected(found)) == 2_000
+
+
+def test_many_strange_columns_do_not_take_forever():
+    _, notes = read({"案件": [[*HEAD, *(f"批复日期{number}" for number in range(2_000))], ROW[:3]]})
+    assert sum("是否想写" in note for note in notes) == 30
