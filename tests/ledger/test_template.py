@@ -104,7 +104,7 @@ def test_the_example_would_be_read_if_it_were_one(data):
     book.save(out)
     (case,) = parse_ledger(out.getvalue(), "x")
     assert isinstance(case, Case), case
-    assert case.investigation.measures[0].text == "（内容）"
+    assert case.investigation.measures[0].text == "健全机械设备防护制度"
     assert case.assessment.measure_findings == {"M1": "implemented", "M2": None}
 
 

@@ -27,6 +27,32 @@ _INLINE_MAX = 255  # characters of a list in a validation
 _SPARE_ROWS = 2_000
 _HEADER = 1
 _COLOURS = ("#DDEBF7", "#E2EFDA", "#FFF2CC", "#FCE4D6", "#EDEDED", "#E4DFEC")
+_EXAMPLES: Mapping[str, object] = {
+    "accident.direct_loss_wan": 120,
+    "investigation.measures.id": "M1",
+    "investigation.measures.text": "健全机械设备防护制度",
+    "investigation.penalty_recommendations.id": "P1",
+    "investigation.penalty_recommendations.type": "罚款",
+    "investigation.criminal_recommendations.id": "C1",
+    "investigation.official_recommendations.id": "O1",
+    "investigation.official_recommendations.type": "诫勉",
+    "investigation.department_opinions.id": "D1",
+    "investigation.department_opinions.type": "责令检查",
+    "problems.id": "Q1",
+    "problems.measure": "M1",
+    "problems.about": "P1",
+    "assessment.team_leaders": "张某",
+    "assessment.team_deputy_leaders": "李某、王某",
+    "assessment.experts": "无",
+    "assessment.composition_deviation_reason": "无",
+    "assessment.self_assessment_measures": "M1、M2",
+    "assessment.cited_bases": "事故调查报告、晋安办发〔2026〕48号",
+    "assessment.penalties_evaluated": "P1",
+    "assessment.criminal_evaluated": "C1",
+    "assessment.doc_review_basis": "事故调查报告、结案批复",
+    "publication.redaction_basis": "无",
+    "publication.secrecy_legal_basis": "无",
+}
 _DATES = "写作 2026-04-16、2026.4.16、2026/4/16、2026年4月16日 或 20260416 均可；不详请留空。"
 
 
@@ -222,7 +248,7 @@ def _example(column: Column) -> object:
         else "甲单位、乙单位",
         "text": f"（{column.label}）",
     }
-    return {"assessment.self_assessment_measures": "M1、M2"}.get(spec.path, by_kind[spec.kind])
+    return _EXAMPLES.get(spec.path, by_kind[spec.kind])
 
 
 def _division(code: str) -> str:
