@@ -41,7 +41,7 @@ def test_every_command_shows_an_example_or_takes_no_argument():
         (["check", "a.yaml", "--fromat", "text"], "没有选项 `--fromat`：是否想写 `--format`"),
         (
             ["check", "a.yaml", "--format", "xml"],
-            "--format 的值不对：应为 text、json、jsonl、verdicts、md、sarif、junit、github 之一",
+            "--format 的值不对：应为 text、json、jsonl、verdicts、md、sarif、junit、github、xlsx 之一",
         ),
         (["check", "a.yaml", "--as-of"], "选项 `--as-of` 缺少取值"),
         (["trace", "a.yaml", "b.yaml", "--norm", "3-1-s1"], "多余或无法识别的参数"),

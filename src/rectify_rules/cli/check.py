@@ -63,9 +63,7 @@ def check(
         console = Console(progress=not out.on_console)
         reader = CaseReader(files, console, form=input_format, only=case)
         run = _Run(session, reader, console, fail_on)
-        if form is ReportFormat.XLSX:
-            _xlsx(run, out, output or "")
-        elif form in _RESULTS:
+        if form in _RESULTS:
             _results(run, out, form)
         else:
             _WRITERS[form](run, out, verbose)
@@ -224,8 +222,9 @@ def _results(run: _Run, out: Output, form: ReportFormat) -> None:
     write_results(form.value, found, out)
 
 
-def _xlsx(run: _Run, out: Output, target: str) -> None:
+def _xlsx(run: _Run, out: Output, verbose: bool) -> None:
     """Write a workbook; what is too large for a copy of the ledger is linked to instead."""
+    del verbose
     with excel_extra():
         from rectify_rules.ledger.results import CASES_MAX, Results, copies
 
@@ -238,7 +237,7 @@ def _xlsx(run: _Run, out: Output, target: str) -> None:
         first = list(islice(pairs, CASES_MAX + 1))
         ledger = run.reader.only_ledger
         full = len(first) <= CASES_MAX and (ledger is None or copies(ledger))
-        file = "" if ledger is None or ledger.name == STDIN else relative(ledger.name, target)
+        file = "" if ledger is None or ledger.name == STDIN else relative(ledger.name, out.target)
         results = Results(stream, run.session.ruleset, ledger=ledger, full=full, file=file)
         for case, report in chain(first, pairs):
             results.add(case, report)
@@ -254,4 +253,5 @@ _WRITERS = {
     ReportFormat.JSON: _json,
     ReportFormat.JSONL: _jsonl,
     ReportFormat.VERDICTS: _verdicts,
+    ReportFormat.XLSX: _xlsx,
 }

@@ -28,6 +28,7 @@ _SUBSTITUTES = {
 _INTERVAL = 0.5
 _EVERY = 10_000
 _BAR = 30
+_WIDTH = 70
 _HANDLER = "rectify_rules.substitute"
 
 
@@ -112,7 +113,7 @@ class Console:
     def done(self) -> None:
         """Take the progress away."""
         if self._dirty:
-            self._write("\r" + " " * 78 + "\r")
+            self._write("\r" + " " * _WIDTH + "\r")
             self._dirty = False
 
     def _line(self, text: str) -> None:

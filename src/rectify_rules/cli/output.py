@@ -106,6 +106,11 @@ class Output:
             self._temporary = None
             raise unwritable(target, error) from None
 
+    @property
+    def target(self) -> str:
+        """The path of the file; empty for the console."""
+        return "" if self._target is None else str(self._target)
+
     def binary(self) -> IO[bytes]:
         """Give the file to a form that is no text; the console takes none."""
         if self._target is None:

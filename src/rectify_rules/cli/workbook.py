@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from rectify_rules.cli.console import Console
-from rectify_rules.cli.failure import CommandError
+from rectify_rules.cli.extras import needs
 from rectify_rules.errors import CaseError, CaseProblem
 
 if TYPE_CHECKING:
@@ -26,13 +25,9 @@ def is_spreadsheet(name: str) -> bool:
     return Path(name).suffix.lower() in _READ | _OTHER
 
 
-@contextmanager
-def excel_extra() -> Iterator[None]:
+def excel_extra() -> AbstractContextManager[None]:
     """Say in one line which extra is missing."""
-    try:
-        yield
-    except ImportError as error:
-        raise CommandError(f"读写 .xlsx 需要附加包（{error}）：pip install 'rectify-rules[excel]'") from None
+    return needs("excel", "xlsxwriter", "python_calamine")
 
 
 def open_workbook(name: str, console: Console) -> Ledger:

@@ -26,6 +26,7 @@ class Book:
             stream,
             {
                 "constant_memory": row_by_row,
+                "in_memory": not row_by_row,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,

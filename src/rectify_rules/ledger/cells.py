@@ -22,7 +22,7 @@ from rectify_rules.ledger.escape import (
     unescaped,
 )
 
-__all__ = ["CODES", "NAMES", "PAIR", "Broken", "CellReader", "Said"]
+__all__ = ["CODES", "NAMES", "PAIR", "Broken", "CellReader", "Said", "region_code"]
 
 NAMES = "、；;\n"
 """What separates names of bodies, people or documents, which hold commas."""
@@ -128,8 +128,8 @@ class CellReader:
         raise ValueError("表格软件把这一格变成了日期：请把单元格设为文本格式后重新填写")
 
     def _scalar(self, word: str) -> Said:
-        if is_escaped(word):
-            return self._convert(unescaped(word)), ""
+        if is_escaped(word) or (self._kind == "region" and word.startswith("\\")):
+            return self._convert(word[1:]), ""
         own = self._own(word)
         if own is not None:
             return own, ""
@@ -235,7 +235,7 @@ def region_code(word: str) -> str:
         return floated.group(1)
     named = _NAMED_REGION.fullmatch(plain)
     if named is None:
-        return plain
+        return plain if plain.isdigit() else word
     code, name = named.groups()
     full = display_name(code)
     if name.strip() not in {full, resolve(code).name} and not full.endswith(name.strip()):

@@ -69,15 +69,22 @@ def _write(
     shape = _SHAPES.get(type(value), "General")
     if not isinstance(value, str | int | float | date):
         value = str(value)
+    aligned = {"align": "center"} if isinstance(value, date) else {}
     if mark is None:
-        look = {**_HEAD, "num_format": shape} if head else {"text_wrap": True, "num_format": shape}
+        look = {**_HEAD, "num_format": shape} if head else {"text_wrap": True, "num_format": shape, **aligned}
         put(page, row, column, value, book.look(**look))
         return
     if value != TO_FILL:
         # The sign is shown, not written: the value stays what it was.
         shape = f'"{mark.sign} "{shape}'
     colour = COLOURS[mark.verdict] if mark.verdict else UNREAD_COLOUR
-    put(page, row, column, value, book.look(num_format=shape, text_wrap=True, bg_color=colour, border=1))
+    put(
+        page,
+        row,
+        column,
+        value,
+        book.look(num_format=shape, text_wrap=True, bg_color=colour, border=1, **aligned),
+    )
     lines = sum(len(line) // 24 + 1 for line in mark.text.split("\n"))
     options = {"author": "", "width": 380, "height": 17 * lines + 10, "font_size": 9}
     page.write_comment(row, column, mark.text, options)

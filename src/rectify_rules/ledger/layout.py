@@ -133,8 +133,8 @@ def _no_header() -> Header:
 def _unknown_columns(place: str, sheet: Sheet, unknown: Mapping[int, str]) -> Iterator[str]:
     plain: list[str] = []
     labels = [column.label for column in sheet.columns]
-    for at, heading in unknown.items():
-        close = nearest(folded(heading), labels) if len(plain) < _HINTS_MAX * 3 else ""
+    for number, (at, heading) in enumerate(unknown.items()):
+        close = nearest(folded(heading), labels) if number < _HINTS_MAX * 3 else ""
         if close:
             where = f"{place}!{column_name(at)}列"
             yield f"{where}: `{shown(heading)}` 不是台账的列，未读取：是否想写 `{close}`"

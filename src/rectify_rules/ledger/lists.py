@@ -44,6 +44,7 @@ def completeness(raw: object) -> Complete:
     raise ValueError(_EXPECTED)
 
 
+_ADVICE_MAX = 50  # an answer to an unknown id costs milliseconds
 _EXPECTED = "应为 是（明细表中已列全）、否（还没有列全）或 无（确知没有）；不详请留空"
 
 
@@ -74,6 +75,9 @@ class Lists:
         self._notes = notes
         self.lost: list[RejectedCase] = []
         """Rows that belong to no case."""
+        self._near: dict[str, str] = {}
+        self._flooded: set[str] = set()
+        """Lists with more strange rows than anybody could guess the cases of."""
         self._rows = {path: self._assign(path) for path in readers if path}
 
     def unreadable(self) -> Iterator[RejectedCase]:
@@ -90,19 +94,21 @@ class Lists:
         """Sort rows by case; one that belongs to none puts the list of the likeliest in doubt."""
         reader, table = self._readers[path], self._layout.tables[path]
         found: dict[str, _Rows] = {}
+        lost: dict[tuple[str, str, str], list[int]] = {}
         above = ""
         for number in table.numbers:
             name, problem = self._owner(reader, number)
             if name == EXAMPLE:
                 continue
+            owner = self._likely(path, name, above) if problem else name or ""
             if problem:
-                name = (nearest(name, self._ids) if name else above) or ""
-                self.lost.append(_lost(reader.place(number), table.sheet, problem, reader.shown_id(number)))
-                if name:
-                    found.setdefault(name, _Rows()).doubt = reader.place(number)
-            elif name:
-                found.setdefault(name, _Rows()).numbers.append(number)
-            above = name or above
+                lost.setdefault((reader.shown_id(number), problem, owner), []).append(number)
+                if owner:
+                    found.setdefault(owner, _Rows()).doubt = reader.place(number)
+            else:
+                found.setdefault(owner, _Rows()).numbers.append(number)
+            above = owner or above
+        self.lost += [_lost(table.sheet, reader, key, numbers) for key, numbers in lost.items()]
         return found
 
     def _owner(self, reader: RowReader, number: int) -> tuple[str | None, str]:
@@ -113,11 +119,17 @@ class Lists:
             return None, str(error)
         if name is None:
             return None, f"没有填{CASE_ID}：请填写；与上一行同属一个案件的，也请填写或合并单元格"
-        if name == EXAMPLE or name in self._ids:
-            return name, ""
-        close = nearest(name, self._ids)
-        hint = f"是否想写 `{shown(close)}`" if close else "请核对，或在案件表中补上这个案件"
-        return name, f"案件表中没有这个编号：{hint}"
+        return name, "" if name == EXAMPLE or name in self._ids else "案件表中没有这个编号"
+
+    def _likely(self, path: str, name: str | None, above: str) -> str:
+        """Return the case that a row most likely belongs to, "" where none is near."""
+        if name is None:
+            return above
+        if name not in self._near and len(self._near) < _ADVICE_MAX:
+            self._near[name] = nearest(name, self._ids)
+        if name not in self._near:
+            self._flooded.add(path)
+        return self._near.get(name, "")
 
     def add(
         self, case: str | None, cells: Mapping[str, tuple[object, str]], record: Checked, faults: Faults
@@ -179,6 +191,8 @@ class Lists:
         """Say why a list is not known although the row of the case says that it is."""
         if said in {Complete.ALL, Complete.NONE} and rows.doubt:
             return f"{rows.doubt} 可能也是它的"
+        if said in {Complete.ALL, Complete.NONE} and sheet.path in self._flooded:
+            return f"工作表 {sheet.name} 中有太多行的案件编号对不上"
         if said is Complete.ALL and sheet.path not in self._readers:
             absent = f"工作簿中没有工作表 {sheet.name}（确知没有请填 无）"
             return self._layout.unreadable.get(sheet.path, absent)
@@ -205,7 +219,14 @@ def _partial(sheet: Sheet, said: Complete) -> str:
     return f"{label_of(sheet)} {why}，已有的明细不能当作全部，{sheet.name}清单按不详处理"
 
 
-def _lost(place: str, sheet: Sheet, problem: str, value: str) -> RejectedCase:
+def _lost(sheet: Sheet, reader: RowReader, key: tuple[str, str, str], numbers: Sequence[int]) -> RejectedCase:
+    """Tell of rows that belong to no case, those of one strange id at once."""
+    value, problem, owner = key
+    if value:
+        problem += f"：是否想写 `{shown(owner)}`" if owner else "：请核对，或在案件表中补上这个案件"
+    if len(numbers) > 1:
+        problem += f"（这样的共 {len(numbers)} 行，到 {reader.place(numbers[-1]).rpartition('!')[2]} 为止）"
+    place = reader.place(numbers[0])
     return RejectedCase(place, (CaseProblem(sheet.path, problem, f"{sheet.name}·{CASE_ID}", value, place),))
 
 

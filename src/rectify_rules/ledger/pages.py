@@ -20,7 +20,7 @@ _LINKS_MAX = 60_000  # a sheet holds 65,530
 _ROWS_MAX = 1_000_000  # a sheet holds 1,048,576
 _TEXT_MAX = 32_000  # a cell holds 32,767
 _NAME_MAX = 31
-_LINE = 13.5
+_LINE = 14.5
 _HEIGHT_MAX = 400  # a row is at most 409 points high
 
 

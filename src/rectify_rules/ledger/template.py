@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import IO, Any
 
 from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.case import Case
-from rectify_rules.facts.dates import FIRST_YEAR, LAST_YEAR
 from rectify_rules.facts.dictionary import sections
-from rectify_rules.facts.divisions import display_name, divisions
-from rectify_rules.facts.values import INT_MAX, NO, NONE, YES
+from rectify_rules.facts.values import NONE, YES
 from rectify_rules.ledger.book import Book, put, width_of
-from rectify_rules.ledger.escape import EXAMPLE
+from rectify_rules.ledger.choices import Options, validation_of
 from rectify_rules.ledger.guide import write_guide
+from rectify_rules.ledger.hints import example_of, remark_of
 from rectify_rules.ledger.needs import Needs
 from rectify_rules.ledger.sheets import Column, Sheet, ledger_sheets
 from rectify_rules.ledger.wording import cell_value
@@ -22,12 +20,9 @@ from rectify_rules.ruleset.model import Ruleset
 
 __all__ = ["write_ledger"]
 
-_OPTIONS = "_选项"
-_INLINE_MAX = 255  # characters of a list in a validation
 _SPARE_ROWS = 2_000
 _HEADER = 1
 _COLOURS = ("#DDEBF7", "#E2EFDA", "#FFF2CC", "#FCE4D6", "#EDEDED", "#E4DFEC")
-_DATES = "写作 2026-04-16、2026.4.16、2026/4/16、2026年4月16日 或 20260416 均可；不详请留空。"
 
 
 def write_ledger(
@@ -36,8 +31,9 @@ def write_ledger(
     """Write the template, with a row of example or with cases; raise CaseError for what no cell can hold."""
     book = Book(stream, title="事故防范和整改措施落实情况评估台账")
     write_guide(book, ruleset)
-    sheets = {sheet.path: _Writer(book, sheet, Needs(ruleset)) for sheet in ledger_sheets()}
-    options = _Options(book)
+    needs = Needs(ruleset)
+    sheets = {sheet.path: _Writer(book, sheet, needs) for sheet in ledger_sheets()}
+    options = Options(book)
     if example:
         for writer in sheets.values():
             writer.add_example()
@@ -100,7 +96,7 @@ class _Writer:
                 put(self._page, _HEADER, at, self.sheet.columns[at].label, look)
         for at, column in enumerate(self.sheet.columns):
             self._page.set_column(at, at, width_of(column), self._look(column))
-            remark = _remark(column, needs.of(self.sheet, column))
+            remark = remark_of(column, needs.of(self.sheet, column))
             lines = sum(len(line) // 18 + 1 for line in remark.split("\n"))
             self._page.write_comment(
                 _HEADER, at, remark, {"author": "", "width": 300, "height": 18 * lines + 12, "font_size": 9}
@@ -128,14 +124,14 @@ class _Writer:
         """Write a row that shows how each column is filled in, and is never read."""
         for at, column in enumerate(self.sheet.columns):
             look = self._look(column, italic=True, font_color="#7F7F7F", bg_color="#F2F2F2")
-            put(self._page, self._row, at, _example(column), look)
+            put(self._page, self._row, at, example_of(column), look)
         self._row += 1
 
-    def finish(self, options: _Options) -> None:
+    def finish(self, options: Options) -> None:
         """Add what holds for the whole sheet: choices, what stays in sight, how it prints."""
         last = self._row + _SPARE_ROWS
         for at, column in enumerate(self.sheet.columns):
-            check = _validation(column, options)
+            check = validation_of(column, options)
             if check:
                 self._page.data_validation(_HEADER + 1, at, last, at, check)
         self._page.freeze_panes(_HEADER + 1, 1)
@@ -165,136 +161,3 @@ def _bands(sheet: Sheet) -> Iterator[tuple[int, int, str, str]]:
     for number, first in enumerate(starts):
         last = starts[number + 1] - 1 if number + 1 < len(starts) else len(sheet.columns) - 1
         yield first, last, sections()[sheet.columns[first].spec.section], _COLOURS[number % len(_COLOURS)]
-
-
-def _remark(column: Column, needed: str) -> str:
-    return "\n".join(line for line in (f"{needed}。", _how(column), _note(column)) if line)
-
-
-def _how(column: Column) -> str:
-    spec = column.spec
-    if column.complete:
-        sheet = column.label.removesuffix("已列全")
-        return f"工作表“{sheet}”中已列出这一案件的全部{sheet}，填 是；还没有列全，填 否；确知没有，填 无。只有填了 是 或 无，才作为完整的清单判定。"
-    words = {
-        "date": f"日期，{_DATES}",
-        "bool": "填 是 或 否；不详请留空。",
-        "int": "整数，不带单位；没有填 0 或 无，不详请留空。",
-        "region": "区划代码 6 位，乡镇 9 位，可从下拉中选（代码后的名称不影响）；不详请留空。",
-        "enum": f"从下拉中选：{'、'.join(spec.values.values())}。",
-        "map": "逐项写作 M1=已落实、M2=不详，可分行；可用的结论：" + "、".join(spec.values.values()) + "。",
-        "text": "文字；确知没有填 无，不详请留空。",
-    }
-    if spec.kind == "list":
-        choice = f"可填：{'、'.join(spec.values.values())}；" if spec.values else ""
-        return f"{choice}几项写在一格，用顿号、分号或换行隔开，应写全；确知没有填 无，不详请留空。"
-    return words[spec.kind]
-
-
-def _note(column: Column) -> str:
-    if column.spec.blank_none and not column.complete:
-        return "留空按“没有”推定，并在结论上注明。"
-    notes = {"输入时中文与代码都接受": "", "[] 即未发现问题": ""}
-    return notes.get(
-        column.spec.note, column.spec.note and f"说明：{column.spec.note.replace('空字符串', '填 无')}。"
-    )
-
-
-def _example(column: Column) -> object:
-    spec = column.spec
-    if not column.key or spec.path == "id":
-        return f"{EXAMPLE}本行不读取"
-    if column.complete:
-        return YES
-    labels = list(spec.values.values())
-    by_kind: dict[str, object] = {
-        "date": date(2026, 4, 16),
-        "bool": YES,
-        "int": 0,
-        "region": _division("140521"),
-        "enum": labels[0] if labels else "",
-        "map": "M1=已落实、M2=不详",
-        "list": "、".join(labels[:2])
-        if labels
-        else "2026-05-01、2026-06-01"
-        if spec.item == "date"
-        else "甲单位、乙单位",
-        "text": f"（{column.label}）",
-    }
-    return {"assessment.self_assessment_measures": "M1、M2"}.get(spec.path, by_kind[spec.kind])
-
-
-def _division(code: str) -> str:
-    return f"{code} {display_name(code)}"
-
-
-class _Options:
-    """The hidden sheet of lists that are too long to stand in a validation."""
-
-    def __init__(self, book: Book) -> None:
-        self._page = book.sheet(_OPTIONS)
-        self._page.hide()
-        self._look = book.look(num_format="@")
-        self._found: dict[tuple[str, ...], str] = {}
-
-    def source(self, words: tuple[str, ...]) -> object:
-        """Return what a validation takes its list from."""
-        if len(",".join(words)) <= _INLINE_MAX:
-            return list(words)
-        if words not in self._found:
-            column = len(self._found)
-            for row, word in enumerate(words):
-                self._page.write_string(row, column, word, self._look)
-            name = chr(65 + column)
-            self._found[words] = f"='{_OPTIONS}'!${name}$1:${name}${len(words)}"
-        return self._found[words]
-
-
-def _validation(column: Column, options: _Options) -> dict[str, object] | None:
-    spec = column.spec
-    if column.complete:
-        return _choice(options, (YES, NO, NONE), "请填 是、否 或 无；不详请留空")
-    if spec.kind == "date":
-        return {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": date(FIRST_YEAR, 1, 1),
-            "maximum": date(LAST_YEAR, 12, 31),
-            "error_type": "warning",
-            "error_title": "请核对日期",
-            "error_message": f"这不像 {FIRST_YEAR} 至 {LAST_YEAR} 年间的日期。{_DATES}选“是”仍可保留所填文字。",
-        }
-    if spec.kind == "bool":
-        return _choice(options, (YES, NO), "请填 是 或 否；不详请留空")
-    if spec.kind == "int":
-        return {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": INT_MAX,
-            "error_type": "warning",
-            "error_title": "请核对数字",
-            "error_message": "应为不带单位的整数；不详请留空。选“是”仍可保留所填内容。",
-        }
-    if spec.kind == "region":
-        return _choice(options, tuple(_division(code) for code in divisions()), "", strict=False)
-    if spec.kind == "enum":
-        return _choice(options, tuple(spec.values.values()), "请从下拉中选；不详请留空")
-    if spec.kind == "list" and spec.values:
-        return _choice(options, tuple(spec.values.values()), "", strict=False)
-    return None
-
-
-def _choice(
-    options: _Options, words: tuple[str, ...], message: str, *, strict: bool = True
-) -> dict[str, object]:
-    """Make a dropdown; what is not strict takes other texts as well, such as several choices in one cell."""
-    check: dict[str, object] = {"validate": "list", "source": options.source(words)}
-    if not strict:
-        return {**check, "show_error": False}
-    return {
-        **check,
-        "error_type": "warning",
-        "error_title": "请核对",
-        "error_message": f"{message}。选“是”仍可保留所填内容。",
-    }

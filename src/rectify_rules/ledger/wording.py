@@ -11,7 +11,7 @@ from rectify_rules.facts.dictionary import FactSpec
 from rectify_rules.facts.values import NO, NONE, UNKNOWN, YES
 from rectify_rules.facts.vocabulary import Vocabulary
 from rectify_rules.facts.wording import shown
-from rectify_rules.ledger.cells import CODES, NAMES, PAIR
+from rectify_rules.ledger.cells import CODES, NAMES, PAIR, region_code
 from rectify_rules.ledger.escape import escaped, join
 
 __all__ = ["CELL_MAX", "cell_value"]
@@ -34,7 +34,7 @@ def cell_value(spec: FactSpec, value: object) -> Cell:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    text = _text(value)
+    text = _region(str(value)) if spec.kind == "region" else _text(value)
     if len(text.encode("utf-16-le")) > 2 * CELL_MAX:
         _refuse(spec, text, f"超过一个单元格能容纳的 {CELL_MAX} 字：请改用 yaml 或 jsonl")
     if _UNWRITABLE.search(text):
@@ -57,6 +57,15 @@ def _text(value: object) -> str:
         pairs = [f"{join([key], PAIR)}={_plain(item)}" for key, item in value.items()]
         return join(pairs, CODES, _between(pairs)) if pairs else NONE
     return escaped(str(value)) if value else NONE
+
+
+def _region(text: str) -> str:
+    """Mark what would be read as another code."""
+    try:
+        same = region_code(text) == text and not text.startswith("\\")
+    except ValueError:
+        same = False
+    return escaped(text) if same else f"\\{text}"
 
 
 def _joined(items: tuple[object, ...]) -> str:
