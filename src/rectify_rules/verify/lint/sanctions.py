@@ -27,6 +27,8 @@ def _sentences(rule: Rule) -> Iterator[tuple[int, str, str]]:
         yield item.number, item.reason, item.say
     for remark in (*rule.notices, *rule.presumptions):
         yield rule.number, remark.id, remark.say
+    for name, text in rule.ratio.say.items() if rule.ratio is not None else ():
+        yield rule.number, name, text
     for found, remedy in remedies(rule):
         yield (found.number if found else rule.number), "remedy", remedy.do
 
