@@ -241,3 +241,37 @@ def test_blank_fields_of_records_are_marked_in_their_own_sheet():
     made = result_of(sheets)
     assert made["问题"]["C2"].value == "○ 待补"
     assert made["问题"]["C3"].value == "其他问题"
+
+
+def test_readings_and_assumptions_that_are_not_usual_are_named():
+    case = Case.model_validate({"id": "A-1"})
+    stream = io.BytesIO()
+    made = Results(stream, RULES)
+    made.add(
+        case,
+        evaluate(case, RULES, as_of=TODAY, readings={"early_completion": "allowed"}, assume_in_scope=True),
+    )
+    for day in (1, 2, 3):
+        made.add(case, evaluate(case, RULES, as_of=date(2026, 10, day)))
+    made.finish("共核查 4 件")
+    page = openpyxl.load_workbook(io.BytesIO(stream.getvalue()))["核查汇总"]
+    text = "\n".join(str(row[0]) for row in page.iter_rows(values_only=True))
+    assert "改用口径：" in text
+    assert "试判：" in text
+    assert "2026年10月1日、2026年10月2日、2026年10月3日 等 4 个" in text
+
+
+def test_a_result_does_not_keep_the_reports():
+    """A ledger of thousands of cases must not fill the memory."""
+    import gc
+    import weakref
+
+    case = Case.model_validate({"id": "A-1"})
+    made = Results(io.BytesIO(), RULES, full=False)
+    report = evaluate(case, RULES, as_of=TODAY)
+    kept = weakref.ref(report)
+    made.add(case, report)
+    del report
+    gc.collect()
+    assert kept() is None
+    made.finish("")

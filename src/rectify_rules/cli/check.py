@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -234,12 +234,16 @@ def _xlsx(run: _Run, out: Output, verbose: bool) -> None:
             problem if problem.place else replace(problem, place=place)
         )
         pairs = ((run.case, report) for report, _ in run)
-        first = list(islice(pairs, CASES_MAX + 1))
+        first = deque(islice(pairs, 1))
         ledger = run.reader.only_ledger
-        full = len(first) <= CASES_MAX and (ledger is None or copies(ledger))
+        if ledger is None:
+            first.extend(islice(pairs, CASES_MAX))
+        full = len(first) <= CASES_MAX if ledger is None else copies(ledger)
         file = "" if ledger is None or ledger.name == STDIN else relative(ledger.name, out.target)
         results = Results(stream, run.session.ruleset, ledger=ledger, full=full, file=file)
-        for case, report in chain(first, pairs):
+        while first:
+            results.add(*first.popleft())
+        for case, report in pairs:
             results.add(case, report)
         if results.lines:
             results.finish(run.totals(), refused)

@@ -97,7 +97,7 @@ class Page:
         for at, text in enumerate(texts):
             colour = {"bg_color": COLOURS[verdicts[at]]} if at in verdicts else {}
             look = self._book.look(text_wrap=True, border=1, **{"valign": "top", **colour})
-            put(self._page, self._row, at, text[:_TEXT_MAX], look)
+            put(self._page, self._row, at, text[:_TEXT_MAX] or None, look)
         self._links.write(self._book, self._page, self._row, len(texts), place)
         self._row += 1
 

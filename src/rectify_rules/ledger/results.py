@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import IO
 
 from rectify_rules.errors import CaseProblem
@@ -56,10 +57,14 @@ _SUMMARY = (
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A case in the summary."""
+    """A case in the summary: words and numbers only, since a report is large."""
 
-    report: Report
+    id: str
+    name: str
     verdict: Verdict
+    shown: str
+    counts: tuple[int, ...]
+    action: str
     place: str
 
 
@@ -83,6 +88,8 @@ class Results:
         self._marks = Marks(ledger) if ledger is not None else None
         self._links = Links(ledger, file="" if full else file)
         self.lines: list[_Line] = []
+        self._days: set[date] = set()
+        self._about_readings: tuple[str, ...] = ()
         self._summary = self._book.sheet("核查汇总")
         self._findings = Page(self._book, "核查结论", _COLUMNS, self._links)
         self._others = Page(self._book, "其余结论", _COLUMNS, self._links) if full else None
@@ -100,7 +107,9 @@ class Results:
                 page.add(_row(report, finding, facets), {2: finding.verdict}, place)
         if self._missing is not None:
             self._missing_facts(self._missing, case, report, facets)
-        self.lines.append(_Line(report, overall(report, self._ruleset), case.place_of("")))
+        self._days.add(report.as_of)
+        self._about_readings = self._about_readings or tuple(_choices(report, facets))
+        self.lines.append(_line(report, overall(report, self._ruleset), case.place_of("")))
 
     def _places(self, case: Case, finding: Finding) -> Iterator[str]:
         yield from (fact.place for fact in finding.because if fact.place)
@@ -159,17 +168,11 @@ class Results:
     def _about(self) -> Iterator[str]:
         edition = self._ruleset.edition
         yield f"依据：{edition.document_number}《{edition.title}》，规则摘要 {self._ruleset.digest[:12]}"
-        days = sorted({line.report.as_of for line in self.lines})
-        if days:
-            words = [format_date(day) for day in days[:3]]
-            yield f"核查基准日：{'、'.join(words)}" + (f" 等 {len(days)} 个" if len(days) > 3 else "")
-        if self.lines:
-            report = self.lines[0].report
-            changed = Facets(self._ruleset, report.readings).changed_readings(report.readings)
-            if changed:
-                yield "改用口径：" + "、".join(f"{line.label}＝{line.value}" for line in changed)
-            if report.assumed_in_scope:
-                yield "试判：假定本细则适用而作的判定，不是正式结论"
+        if self._days:
+            words = [format_date(day) for day in sorted(self._days)[:3]]
+            more = f" 等 {len(self._days)} 个" if len(self._days) > 3 else ""
+            yield f"核查基准日：{'、'.join(words)}{more}"
+        yield from self._about_readings
 
     def _legend(self) -> Iterator[str]:
         signs = [f"{SIGNS[verdict]} {verdict.label}" for verdict in Verdict]
@@ -184,21 +187,39 @@ class Results:
             )
 
     def _summary_line(self, row: int, line: _Line) -> None:
-        report, book = line.report, self._book
-        action = str(report.actions[0].by + "：" + report.actions[0].do) if report.actions else ""
-        counts = [report.count(verdict) for verdict in Verdict]
+        book, page = self._book, self._summary
         text = book.look(text_wrap=True, border=1, valign="top")
-        name = report.case_name or ""
-        self._summary.set_row(row, height_of([(name, _SUMMARY[1][1]), (action, _SUMMARY[-2][1])]))
         verdict = book.look(text_wrap=True, border=1, valign="top", bg_color=COLOURS[line.verdict])
-        trial = TRIAL_MARK if report.assumed_in_scope else ""
-        put(self._summary, row, 0, _id(report), text)
-        put(self._summary, row, 1, name, text)
-        put(self._summary, row, 2, f"{SIGNS[line.verdict]} {trial}{line.verdict.label}", verdict)
-        for at, number in enumerate(counts, 3):
-            put(self._summary, row, at, number, book.look(border=1, valign="top", align="center"))
-        put(self._summary, row, 3 + len(counts), action, text)
-        self._links.write(book, self._summary, row, 4 + len(counts), line.place)
+        page.set_row(row, height_of([(line.name, _SUMMARY[1][1]), (line.action, _SUMMARY[-2][1])]))
+        put(page, row, 0, line.id, text)
+        put(page, row, 1, line.name, text)
+        put(page, row, 2, line.shown, verdict)
+        for at, number in enumerate(line.counts, 3):
+            put(page, row, at, number, book.look(border=1, valign="top", align="center"))
+        put(page, row, 3 + len(line.counts), line.action, text)
+        self._links.write(book, page, row, 4 + len(line.counts), line.place)
+
+
+def _choices(report: Report, facets: Facets) -> Iterator[str]:
+    """Say under which readings and assumptions a report stands, where they are not the usual ones."""
+    changed = facets.changed_readings(report.readings)
+    if changed:
+        yield "改用口径：" + "、".join(f"{line.label}＝{line.value}" for line in changed)
+    if report.assumed_in_scope:
+        yield "试判：假定本细则适用而作的判定，不是正式结论"
+
+
+def _line(report: Report, verdict: Verdict, place: str) -> _Line:
+    trial = TRIAL_MARK if report.assumed_in_scope else ""
+    return _Line(
+        _id(report),
+        report.case_name or "",
+        verdict,
+        f"{SIGNS[verdict]} {trial}{verdict.label}",
+        tuple(report.count(one) for one in Verdict),
+        f"{report.actions[0].by}：{report.actions[0].do}" if report.actions else "",
+        place,
+    )
 
 
 def copies(ledger: Ledger) -> bool:
