@@ -30,7 +30,9 @@ from rectify_rules import (
     evaluate,
     load_ruleset,
 )
+from rectify_rules.engines.base import Slot
 from rectify_rules.evaluation import decide as deciding
+from rectify_rules.evaluation import program_lines
 from rectify_rules.evaluation.case_findings import CaseFindings
 from rectify_rules.evaluation.decide import decider
 from rectify_rules.evaluation.program import ProgramSource, compile_program
@@ -49,7 +51,7 @@ from support.decisions import (
     verdict_leaf,
 )
 
-CASES = int(os.environ.get("RECTIFY_CASES", "2000"))
+CASES = int(os.environ.get("RECTIFY_CASES", "1200"))
 CHOICES = 16
 OWN_NAMES = re.compile(
     r"def|return|if|elif|else|and|or|is|in|not|for|True|False|None|program|case|as_of|append|strip|issubset|isdisjoint|__class__|[kv]\d+"
@@ -288,3 +290,28 @@ def test_part_of_a_ruleset_is_decided_as_its_report_says(ruleset: Ruleset) -> No
             record, _ = random_record(seed)
             case = case_of(record)
             assert list(decide(case, part).values()) == expected(case, part), f"{chosen}: seed {seed}"
+
+
+def test_a_line_that_does_not_hold_is_never_proved(ruleset: Ruleset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the compiled function says is refused by the interpreter as soon as it makes the proof."""
+    program, slots = program_lines._program(ruleset, ruleset.chosen(None), assume_in_scope=False)
+    assert program is not None
+    at = slots.index(Slot("art03.window", "case"))
+
+    def wrong(case: Case, as_of: date) -> Any:
+        lines = program(case, as_of)
+        assert lines is not None
+        return (*lines[:at], 0, *lines[at + 1 :])
+
+    monkeypatch.setattr(program_lines, "_program", lambda *_, **__: (wrong, slots))
+    with pytest.raises(EngineError, match="is said to hold, and does not"):
+        evaluate(Case(), ruleset, as_of=AS_OF, engine="direct", assume_in_scope=True)
+
+
+def test_a_report_by_direct_needs_no_fast_form(ruleset: Ruleset) -> None:
+    made = ruleset_of(ruleset, {"r": Table((Line(Verdict.COMPLIANT, "fine", given([True])[0]),))})
+    reports = {
+        evaluate(Case(), made, as_of=AS_OF, engine=name, assume_in_scope=True).model_dump_json()
+        for name in ("direct", "interpreter")
+    }
+    assert len(reports) == 1
