@@ -165,6 +165,7 @@ class _Uses:
         names = frozenset(self.entries)
         self.mentioned = {name: names & set(_words(node)) for name, node in self.entries.items()}
         self.by_rule = {rule: names & set(_words(node)) for rule, (_, node) in self.nodes.items()}
+        self.in_sentences = names & {word for _, node in self.nodes.values() for word in _placeholders(node)}
         self.by_integrity = names & set(_words(trees["integrity.yaml"]))
         self._asking = {
             rule: {name for name, node in self.entries.items() if rule in set(_words(node))}
@@ -206,6 +207,15 @@ def _changed_names(before: Node, after: Node) -> Iterator[str]:
         old = before.value[group].value if group in before.value else {}
         new = after.value[group].value if group in after.value else {}
         yield from (name for name in {**old, **new} if old.get(name) is not new.get(name))
+
+
+def _placeholders(node: Node) -> Iterator[str]:
+    """Yield the names in the braces of the sentences of a tree."""
+    if node.is_mapping() or node.is_sequence():
+        for item in node.value.values() if node.is_mapping() else node.value:
+            yield from _placeholders(item)
+    elif isinstance(node.value, str):
+        yield from _PLACEHOLDER.findall(node.value)
 
 
 def _words(node: Node) -> Iterator[str]:

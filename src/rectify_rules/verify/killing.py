@@ -109,6 +109,10 @@ def _fate(mutants: Mutants, mutation: Mutation, prover: Prover | None) -> Fate:
     if mutants.is_killed(mutation, mutant):
         return Fate.KILLED
     rules = mutants.affected(mutation)
-    if prover is not None and prover.equivalent(mutation, mutants.base, mutant, rules):
+    if (
+        prover is not None
+        and not mutants.is_worded(mutation)
+        and prover.equivalent(mutation, mutants.base, mutant, rules)
+    ):
         return Fate.EQUIVALENT
     return Fate.SURVIVED

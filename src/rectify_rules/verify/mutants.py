@@ -124,6 +124,13 @@ class Mutants:
             found.update(dict.fromkeys(self.base.rules))
         return tuple(found)
 
+    def is_worded(self, mutation: Mutation) -> bool:
+        """Tell whether a derived name that changes stands in the sentence of a rule."""
+        uses = self.workshop.uses
+        if mutation.file != "derived.yaml":
+            return False
+        return bool(uses.of_names([str(mutation.path[1])]) & uses.in_sentences)
+
     def _rule_at(self, mutation: Mutation) -> str:
         rules = self.workshop.trees[mutation.file].value["rules"].value
         return str(rules[mutation.path[1]].value["id"].value)

@@ -54,7 +54,7 @@ OPERATORS = {
 FATES = {
     Fate.KILLED: "发现",
     Fate.REFUSED: "不能加载",
-    Fate.EQUIVALENT: "等价",
+    Fate.EQUIVALENT: "结论等价",
     Fate.SURVIVED: "未发现",
 }
 
