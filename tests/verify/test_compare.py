@@ -11,6 +11,7 @@ import pytest
 from rectify_rules import Ruleset, load_ruleset
 from rectify_rules.verify import compare as compared
 from rectify_rules.verify.compare import compare
+from rectify_rules.verify.formula import FALSE
 from rectify_rules.verify.norm_change import Kind
 from rectify_rules.verify.question import Question, UnansweredError, Witness
 from verify.edit_set import Edit, edited
@@ -91,3 +92,14 @@ def test_what_has_no_formula_is_named(edition: Ruleset, tmp_path: Path) -> None:
     )
     (found,) = compare(edition, new, norms=["11-1-i1b"])
     assert found.kind is not Kind.EQUIVALENT
+
+
+def test_nothing_is_proved_of_no_case(
+    edition: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no case is in the words of the encoding, nothing is called equivalent."""
+    new = one_edit(tmp_path, "article-05.yaml", "{leader_count: 0}", "{leader_count: {below: 2}}")
+    monkeypatch.setattr(compared, "applies", lambda _: FALSE)
+    (found,) = compare(edition, new, norms=["5-1-s2"])
+    assert found.kind is Kind.UNPROVED
+    assert "编码的范围" in found.note

@@ -110,8 +110,10 @@ class _Comparison:
         about are looked at.
         """
         full = self._question.full()
-        found = list(self._both_ways(full))
-        yield from found or self._both_ways(TRUE)
+        found = list(self._both_ways(full)) or list(self._both_ways(TRUE))
+        if not found and self._question.model(full, *self._applies) is None:
+            raise UnansweredError("没有一件双方都适用的案件在编码的范围之内，无从证明")
+        yield from found
 
     def _both_ways(self, facts: Formula) -> Iterator[Example]:
         for worse in (True, False):
