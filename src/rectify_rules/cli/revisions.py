@@ -89,6 +89,7 @@ def _revision(revision: str, name: str, stack: ExitStack) -> Source:
 
 
 def _merge_base() -> str:
+    _root()
     head = _git("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
     for branch in (*([head.strip()] if head else []), *(f"origin/{name}" for name in _MAIN), *_MAIN):
         found = _git("merge-base", "HEAD", branch)

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 import z3
 
 from rectify_rules.ruleset.model import Rule, Ruleset
-from rectify_rules.ruleset.terms import Term
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.changes import changes_of_rule
+from rectify_rules.verify.compare_rate import fixed, rate_differs, rate_readings
 from rectify_rules.verify.decided import applies, verdict
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, conj
 from rectify_rules.verify.norm_change import Example, Kind, NormChange
 from rectify_rules.verify.prints import prints_of
 from rectify_rules.verify.question import Question, UnansweredError, Witness
-from rectify_rules.verify.replay import Replayed, replayed, term_value
+from rectify_rules.verify.replay import Replayed, replayed
 from rectify_rules.verify.shrink import shrunk
-from rectify_rules.verify.values import OutsideError, unlike
+from rectify_rules.verify.values import OutsideError
 
 __all__ = ["Example", "Kind", "NormChange", "compare"]
 
@@ -63,6 +63,7 @@ def _compared(old: Ruleset, new: Ruleset, norm: str, timeout: float) -> NormChan
 def moved_defaults(old: Ruleset, new: Ruleset, rules: tuple[Rule, Rule]) -> tuple[str, ...]:
     """List the readings that a rule rests on whose default has changed."""
     names = dict.fromkeys(name for rule in rules for name in rule.readings)
+    names |= dict.fromkeys((*rate_readings(old, rules[0]), *rate_readings(new, rules[1])))
     return tuple(
         name
         for name in names
@@ -109,8 +110,10 @@ class _Comparison:
         about are looked at.
         """
         full = self._question.full()
-        found = list(self._both_ways(full))
-        yield from found or self._both_ways(TRUE)
+        found = list(self._both_ways(full)) or list(self._both_ways(TRUE))
+        if not found and self._question.model(full, *self._applies) is None:
+            raise UnansweredError("没有一件双方都适用的案件在编码的范围之内，无从证明")
+        yield from found
 
     def _both_ways(self, facts: Formula) -> Iterator[Example]:
         for worse in (True, False):
@@ -122,34 +125,7 @@ class _Comparison:
 
     def rate_differs(self) -> bool:
         """Tell whether a case enters a rate of another period or jurisdiction."""
-        rules = [
-            ruleset.rules[name] for ruleset, name in zip((self._old, self._new), self._names, strict=True)
-        ]
-        ratios = [rule.ratio for rule in rules if rule.ratio]
-        if len(ratios) < 2:
-            return len(ratios) == 1
-        question = self._question
-        for pair in ((ratio.period for ratio in ratios), (ratio.scope for ratio in ratios)):
-            terms = list(pair)
-            values = [
-                encoder.value(term, None) for encoder, term in zip(question.encoders, terms, strict=True)
-            ]
-            wanted = unlike(*values)
-            if wanted is FALSE or question.model(wanted) is None:
-                continue
-            for tier in (question.near, question.tables):
-                witness = question.find(wanted, tier())
-                if witness is not None and self._evaluated(witness, terms):
-                    return True
-        return False
-
-    def _evaluated(self, witness: Witness, terms: list[Term]) -> bool:
-        """Tell by the interpreter whether two terms differ on a case."""
-        first, second = (
-            term_value(ruleset, name, term, witness.case, witness.as_of, witness.readings)
-            for ruleset, name, term in zip((self._old, self._new), self._names, terms, strict=True)
-        )
-        return first != second
+        return rate_differs(self._question, (self._old, self._new), self._names, self._moved)
 
     def _search(self, worse: bool, facts: Formula, *, by_default: bool) -> Example | None:
         wanted = conj(facts, self._formula(worse, by_default=by_default))
@@ -189,14 +165,7 @@ class _Comparison:
 
     def _fixed(self, formula: Formula, ruleset: Ruleset) -> Formula:
         """Put the default of an edition in the place of the readings whose default has changed."""
-        words = self._question.symbols.words
-        return z3.substitute(
-            formula,
-            *(
-                (self._question.symbols.reading(name), words.word(ruleset.readings[name].default))
-                for name in self._moved
-            ),
-        )
+        return fixed(self._question, formula, ruleset, self._moved)
 
     def _confirmed(self, witness: Witness, worse: bool, *, by_default: bool) -> Example | None:
         if by_default:

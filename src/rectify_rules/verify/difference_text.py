@@ -60,7 +60,7 @@ def text_of(found: Difference, page: Page) -> Iterator[str]:
         yield ""
         yield from page.paragraph(f"{norm.kind.label}　{norm.norm}　{norm.title}", style="strong")
         if norm.note:
-            yield from page.row("原因", norm.note)
+            yield from page.row("说明", norm.note)
         for example in norm.examples:
             yield from _example(example, found.new.ruleset, page)
         for change in norm.changes:

@@ -19,7 +19,7 @@ from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.terms import Term, walk
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Holding", "Replayed", "holding", "replayed", "term_value"]
+__all__ = ["Holding", "Replayed", "asked_by_rate", "holding", "replayed", "term_value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ def sliced(ruleset: Ruleset, name: str) -> Ruleset:
             if rule not in wanted:
                 wanted.add(rule)
                 asked.extend(ruleset.rules[rule].depends_on)
-                asked.extend(_asked_by_rate(ruleset.rules[rule]))
+                asked.extend(asked_by_rate(ruleset.rules[rule]))
         rules = {key: rule for key, rule in ruleset.rules.items() if key in wanted}
         slices[name] = replace(ruleset, rules=rules)
     return slices[name]
 
 
-def _asked_by_rate(rule: Rule) -> Iterator[str]:
+def asked_by_rate(rule: Rule) -> Iterator[str]:
     """Yield the rules that the jurisdiction and the period of a rate ask for."""
     for term in (rule.ratio.scope, rule.ratio.period) if rule.ratio else ():
         for part in walk(term):
