@@ -2,15 +2,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REAL := $(wildcard examples/real/*.yaml)
+EDITION := rules/shanxi-2026
 
-.PHONY: help setup demo test lint check test-long wheel lock generated clean
+.PHONY: help setup demo test lint check wheel verify verify-full verify-batch test-pages test-engines test-long bench lock generated clean
 
 help:
-	@echo "make demo       在六份真实记录上运行（首次运行时先安装到 .venv）"
-	@echo "make test       静态检查、全部测试、覆盖率、安装包检查"
-	@echo "make test-long  更长的检查：两万件随机案件、十万件的内存、Python 3.12 和 3.13"
-	@echo "make lock       重新生成 requirements.lock"
-	@echo "make generated  重新生成 schemas/、docs/catalogue.md 和示例报告的快照（随后请阅读差异）"
+	@echo "make demo          在六份真实记录上运行（首次运行时先安装到 .venv）"
+	@echo "make test          静态检查、全部测试、覆盖率、安装包检查"
+	@echo "make verify        规则本身的检查：证明、覆盖、变异、与合并起点的比较"
+	@echo "make test-pages    在 Chromium 中打开每一页（链接、对比度、375 像素、打印）"
+	@echo "make test-long     更长的检查：两万件随机案件、十万件的内存、Python 3.12 和 3.13"
+	@echo "make verify-full   求解器与解释器在两万件完整案件上一致；全部改动样本"
+	@echo "make verify-batch  列式引擎与解释器在十万件随机案件上一致"
+	@echo "make test-engines  在 Spark、Daft 等引擎中运行（另装到 .venv-engines）"
+	@echo "make bench         基准测试，写入 docs/benchmark.md（另装到 .venv-bench）"
+	@echo "make lock          重新生成 requirements.lock"
+	@echo "make generated     重新生成 schemas/、docs/ 中的目录和示例报告的快照（随后请阅读差异）"
 
 setup: .venv/ready
 
@@ -28,7 +35,8 @@ lint: setup
 	$(BIN)/ruff format --check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/rectify rules check
+	$(BIN)/rectify rules fmt --check $(EDITION)
+	$(BIN)/rectify rules check $(EDITION)
 
 check: setup
 	$(BIN)/coverage erase
@@ -41,8 +49,30 @@ wheel: setup
 
 test: lint check wheel
 
+verify: setup
+	$(BIN)/rectify rules prove
+	$(BIN)/rectify rules coverage --format md -o build/coverage.md
+	$(BIN)/rectify rules mutate
+	scripts/show-changes
+
+verify-full: setup
+	RECTIFY_SOLVER_CASES=20000 RECTIFY_EDITS=all $(BIN)/python -m pytest -q -n 2 \
+		tests/verify/test_solver_agrees.py tests/verify/test_edits.py tests/verify/test_prove.py
+
+verify-batch: setup
+	RECTIFY_BATCH_CASES=100000 $(BIN)/python -m pytest -q -n 2 tests/batch
+
+test-pages: setup
+	$(BIN)/python -m pytest -q tests/pages
+
+test-engines: setup
+	scripts/check-engines
+
 test-long: setup
 	scripts/check-long
+
+bench: setup
+	scripts/bench
 
 lock:
 	$(PYTHON) -m pip install --quiet uv
@@ -54,7 +84,9 @@ generated: setup
 	$(BIN)/rectify schema report -o schemas/report.schema.json
 	$(BIN)/rectify schema rules -o schemas/rules.schema.json
 	$(BIN)/rectify schema catalogue -o docs/catalogue.md
+	$(BIN)/rectify schema lint -o docs/lint.md
+	$(BIN)/python scripts/make-letter-templates
 	RECTIFY_SNAPSHOTS=write $(BIN)/python -m pytest -q tests/examples
 
 clean:
-	rm -rf .venv build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-engines build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis

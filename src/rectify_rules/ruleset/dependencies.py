@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rectify_rules.ruleset.condition import VerdictIs
+from rectify_rules.ruleset.condition import Condition, VerdictIs
 from rectify_rules.ruleset.model import Rule, conditions_of
-from rectify_rules.ruleset.terms import walk
+from rectify_rules.ruleset.terms import Term, walk
 
 
 def asked(rule: Rule) -> Iterator[str]:
     """Yield the rules whose verdicts a rule asks for."""
     for condition in conditions_of(rule):
-        for proposition in condition.propositions():
-            if isinstance(proposition, VerdictIs):
-                yield proposition.rule
-            for term in proposition.terms():
-                for part in walk(term):
-                    for inner in part.conditions():
-                        yield from (p.rule for p in inner.propositions() if isinstance(p, VerdictIs))
-    for _, term in rule.values:
+        yield from _verdicts_in(condition)
+    for term in (*_terms_of(rule), *(term for _, term in rule.values)):
         for part in walk(term):
-            for inner in part.conditions():
-                yield from (p.rule for p in inner.propositions() if isinstance(p, VerdictIs))
+            for condition in part.conditions():
+                yield from _verdicts_in(condition)
+
+
+def _verdicts_in(condition: Condition) -> Iterator[str]:
+    yield from (part.rule for part in condition.propositions() if isinstance(part, VerdictIs))
+
+
+def _terms_of(rule: Rule) -> Iterator[Term]:
+    """Yield the terms that the verdict of a rule can depend on."""
+    for condition in conditions_of(rule):
+        for proposition in condition.propositions():
+            yield from proposition.terms()
+    if rule.ratio:
+        yield from (rule.ratio.scope, rule.ratio.period)
 
 
 def readings_of(
@@ -34,14 +41,7 @@ def readings_of(
     """List the readings that a rule rests on, itself or through the verdicts it asks for."""
     if rule.id in known:
         return known[rule.id]
-    own = [
-        name
-        for condition in conditions_of(rule)
-        for proposition in condition.propositions()
-        for term in proposition.terms()
-        for part in walk(term)
-        for name in part.own_readings()
-    ]
+    own = [name for term in _terms_of(rule) for part in walk(term) for name in part.own_readings()]
     if rule.ratio:
         own.append(rule.ratio.reading)
     asked = [name for other in direct[rule.id] for name in readings_of(rules[other], rules, direct, known)]
