@@ -14,6 +14,7 @@ from rectify_rules.ruleset.loader import load_ruleset, rules_root
 from rectify_rules.version import VERSION
 
 COMMANDS = ["check", "portfolio", "explain", "trace", "doctor", "rules", "rules list", "rules check"]
+COMMANDS += ["rules test", "rules coverage", "rules mutate"]
 COMMANDS += ["schema", "schema case", "schema report", "schema rules", "schema catalogue"]
 
 
