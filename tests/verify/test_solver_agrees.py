@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from rectify_rules import Ruleset, Verdict, load_ruleset
+from rectify_rules.evaluation.case_findings import decided
 from rectify_rules.evaluation.context import make_context
-from rectify_rules.evaluation.evaluate import decide
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import outcome_of
 from rectify_rules.verify import regions
@@ -74,7 +74,7 @@ def differences(formulas: Formulas, seed: int, compared: Counter[str]) -> list[s
     context = make_context(ruleset, case, case.as_of, chosen, assume_in_scope=False)
     if context.contradictions:
         return [f"seed {seed}: the formulas overlook {context.contradictions[0].text}"]
-    env, decisions = decide(context)
+    env, decisions = decided(context)
     gates = Gates(ruleset, decisions, env)
     applying = pinned.holds(formulas.applies)
     compared["applies"] += applying
