@@ -20,6 +20,7 @@ __all__ = [
     "Relation",
     "Status",
     "display_name",
+    "known_codes",
     "parent_region",
     "region_at",
     "relation",
@@ -77,6 +78,11 @@ def resolve(code: str) -> Region:
     if _SHAPE.fullmatch(code) is None:
         return _unknown(code, "区划代码应为 6 位数字，乡镇、街道为 9 位数字")
     return _resolve(code)
+
+
+def known_codes() -> tuple[str, ...]:
+    """Return the codes in force that the table of the province holds, in their order."""
+    return tuple(_table())
 
 
 def region_at(code: str, level: Level) -> str | None:
