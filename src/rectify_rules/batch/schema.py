@@ -105,3 +105,31 @@ def _record(item: object) -> object:
     return (
         {code: value for code, value in item.items() if value is not None} if isinstance(item, dict) else item
     )
+
+
+def without_maps(table: pa.Table) -> pa.Table:
+    """Write maps as lists of keys with values, which every version of Polars takes."""
+    for number, field in enumerate(table.schema):
+        if pa.types.is_map(field.type):
+            column = pa.chunked_array(
+                [_listed(chunk) for chunk in table.column(number).chunks], type=_LISTED
+            )
+            table = table.set_column(number, field.name, column)
+    return table
+
+
+_LISTED = pa.list_(pa.struct([pa.field("key", pa.string()), pa.field("value", pa.string())]))
+
+
+def _listed(array: pa.MapArray) -> pa.ListArray:
+    fields = [pa.field("key", pa.string()), pa.field("value", pa.string())]
+    pairs = pa.StructArray.from_arrays([array.keys.cast(pa.string()), array.items.cast(pa.string())], fields=fields)
+    # Offsets start where the slice does; a row without a map keeps its null.
+    mask = array.is_null() if array.null_count else None
+    offsets = array.offsets
+    if mask is None:
+        return pa.ListArray.from_arrays(offsets, pairs, type=_LISTED)
+    import pyarrow.compute as pc
+
+    ends = pc.if_else(pa.concat_arrays([mask, pa.array([False])]), pa.scalar(None, offsets.type), offsets)
+    return pa.ListArray.from_arrays(ends, pairs, type=_LISTED)
