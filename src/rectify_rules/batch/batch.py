@@ -230,9 +230,7 @@ class Batch:
                 open_rows = inverse(either(value.happened.no, value.exact))
                 return both(self.view.doubt(inner.path), open_rows)
             return cast(Flags | Scalars | Items, value).doubtful
-        from rectify_rules.batch.missing import Marks
-
-        return Marks(self).touch_doubts(inner)
+        raise EngineError(f"the columnar engine cannot tell whether `{term.key}` is in doubt")
 
 
 def inherited(value: Value, owner: pl.Series) -> Value:

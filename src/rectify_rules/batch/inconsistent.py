@@ -1,14 +1,37 @@
-"""Where a norm is undetermined because the record contradicts itself."""
+"""Where a norm is undetermined because the record contradicts itself.
+
+Only rows that hold a contradiction are looked at, and of those only what is undetermined. What such a
+verdict waits for is found by the reference's own search for the smallest sets of missing facts, once for
+every pattern of truths and missing facts that occurs in the data.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
 
 import polars as pl
 
-from rectify_rules.batch.batch import Program
-from rectify_rules.batch.masks import Mask
+from rectify_rules.batch.batch import Batch, Program
+from rectify_rules.batch.contradictions import batch_of
+from rectify_rules.batch.frame import Frame
+from rectify_rules.batch.marks import Marks, Signs, joined, only
+from rectify_rules.batch.masks import Mask, both, either, inverse, of_rows, series, undecided
+from rectify_rules.batch.missing import Missing
 from rectify_rules.batch.outcome import Ending, Outcomes
+from rectify_rules.batch.values import Items
+from rectify_rules.evaluation.outcome import open_part
+from rectify_rules.facts.logic import Truth as OneTruth
+from rectify_rules.ruleset.condition import Condition, Proposition
+from rectify_rules.ruleset.environment import Environment
+from rectify_rules.ruleset.model import Line, Rule
+from rectify_rules.ruleset.terms import facts_of
+from rectify_rules.verdict import Verdict
+
+__all__ = ["inconsistent"]
+
+_YES, _NO, _BETWEEN = "+", "-", "|"
 
 
 def inconsistent(
@@ -18,4 +41,247 @@ def inconsistent(
     outcomes: Outcomes,
     found: Mapping[str, tuple[Ending, ...]],
 ) -> dict[str, Mask]:
-    return {}
+    """Give, by norm, the rows in which what a verdict waits for is in doubt."""
+    batch = outcomes.batch
+    suspects = _suspects(program, batch)
+    if suspects is False or not (marked := series(suspects, batch.height)).any():
+        return {}
+    rows = batch.rows.filter(marked)
+    frame = Frame({path: column.gather(rows) for path, column in columns.items()}, len(rows), batch.registry)
+    inquiry = _Inquiry(Outcomes(batch_of(program, frame, as_of.gather(rows))))
+    result: dict[str, Mask] = {}
+    for rule in program.ruleset.rules.values():
+        if any(ending.verdict is Verdict.UNDETERMINED for ending in found[rule.norm]):
+            touched = inquiry.touched(rule)
+            if touched is not False:
+                result[rule.norm] = of_rows(rows.filter(series(touched, len(rows))), batch.height)
+    return result
+
+
+def _suspects(program: Program, batch: Batch) -> Mask:
+    """Tell where something is in doubt, in the case or in one of its records."""
+    found: Mask = False
+    for rows in batch.view.doubts.values():
+        found = either(found, rows)
+    for section in _sections(program):
+        records = batch.records(section)
+        for rows in records.view.doubts.values():
+            if rows is not False:
+                owners = records.owner.filter(series(rows, records.height))
+                found = either(found, of_rows(owners.unique(), batch.height))
+    return found
+
+
+def _sections(program: Program) -> Sequence[str]:
+    rules = program.ruleset.rules.values()
+    return tuple(dict.fromkeys(rule.each.section for rule in rules if rule.each))
+
+
+@dataclass(eq=False)
+class _Inquiry:
+    """What the open verdicts of some cases wait for."""
+
+    outcomes: Outcomes
+    marks: Marks = field(default_factory=Marks)
+    _waits: dict[str, Signs] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.batch = self.outcomes.batch
+        self.missing = Missing(self.batch, self.marks)
+        self.doubts = self._doubts()
+
+    def touched(self, rule: Rule) -> Mask:
+        """Tell where a verdict that is open waits for a fact in doubt."""
+        is_open: Mask = False
+        for ending in self.outcomes.finding(rule):
+            if ending.verdict is Verdict.UNDETERMINED:
+                is_open = either(is_open, ending.rows)
+        if is_open is False:
+            return False
+        height = self.batch.height
+        waits = joined([self._gate(rule), only(self._undetermined(rule), self._of(rule), height)])
+        return both(is_open, self._meets(waits))
+
+    def _meets(self, waits: Signs) -> Mask:
+        pairs = pl.DataFrame(
+            {"waits": _column(waits, self.batch.height), "doubts": _column(self.doubts, self.batch.height)}
+        )
+        distinct = pairs.unique()
+        found = [not set(row[0]).isdisjoint(row[1]) for row in distinct.iter_rows()]
+        return pairs.join(
+            distinct.with_columns(met=pl.Series(found, dtype=pl.Boolean)), on=["waits", "doubts"], how="left",
+            maintain_order="left",
+        )["met"]  # fmt: skip
+
+    def _doubts(self) -> Signs:
+        parts: list[Signs] = [
+            only(rows, self.marks.signs([path]), self.batch.height)
+            for path, rows in self.batch.view.doubts.items()
+        ]
+        for section in _sections(self.batch.program):
+            records = self.batch.records(section)
+            own: list[Signs] = [
+                only(rows, self.marks.signs([path]), records.height)
+                for path, rows in records.view.doubts.items()
+            ]
+            parts.append(_by_case(joined(own), records))
+        return joined(parts)
+
+    def _undetermined(self, rule: Rule) -> Mask:
+        found: Mask = False
+        for ending in self.outcomes.of(rule):
+            if ending.verdict is Verdict.UNDETERMINED:
+                found = either(found, ending.rows)
+        return found
+
+    def _of(self, rule: Rule) -> Signs:
+        """Give what the outcome of a rule waits for where it is undetermined."""
+        if rule.id not in self._waits:
+            self._waits[rule.id] = self._of_records(rule) if rule.each else self._of_table(rule)
+        return self._waits[rule.id]
+
+    def _of_table(self, rule: Rule) -> Signs:
+        return _searched(self.missing, rule.table.lines, self._undetermined(rule))
+
+    def _of_records(self, rule: Rule) -> Signs:
+        assert rule.each is not None
+        rolled = self.outcomes.rolled(rule)
+        height = self.batch.height
+        items = cast(Items, self.batch.view.get(rule.each.section))
+        records = self.batch.records(rule.each.section)
+        of_records = Missing(records, self.marks, self.missing)
+        parts = [
+            only(inverse(items.known), self.marks.signs([rule.each.section]), height),
+            _by_case(_searched(of_records, rule.each.table.lines, rolled.open_items), records),
+            self._open_lines(rule, both(rolled.open_lines, self._undetermined(rule))),
+        ]
+        return only(self._undetermined(rule), joined(parts), height)
+
+    def _open_lines(self, rule: Rule, rows: Mask) -> Signs:
+        """Give what the lines about the case wait for that are still open."""
+        return _searched(self.missing, rule.table.lines, rows, open_only=True)
+
+    def _gate(self, rule: Rule) -> Signs:
+        program = self.batch.program
+        if rule.is_scope or rule.declaratory or program.assume_in_scope:
+            return ""
+        gate, height = self.outcomes.gate, self.batch.height
+        *_, effect = program.ruleset.edition.scope
+        unsettled = [
+            only(rows, self._scope(name), height) for name, rows in self._unsettled().items()
+        ]
+        parts = [only(both(gate.passed, gate.scope_open), joined(unsettled), height)]
+        reached = both(gate.passed, inverse(gate.scope_open))
+        through, _ = self.outcomes.passage(rule)
+        late = both(both(reached, gate.effect_open), inverse(through))
+        parts.append(only(late, self._scope(effect), height))
+        if rule.transition is not None:
+            act = rule.transition.act
+            moments = self.batch.value(act)
+            exact = moments.exact  # type: ignore[union-attr]
+            parts.append(only(both(late, inverse(exact)), self.missing.of(act), height))
+            table = rule.transition.table
+            open_rows = both(both(reached, inverse(gate.effect_open)), self.batch.decided(table).none)
+            parts.append(_searched(self.missing, table.lines, open_rows))
+        return joined(parts)
+
+    def _unsettled(self) -> dict[str, Mask]:
+        ruleset = self.batch.program.ruleset
+        found: dict[str, Mask] = {}
+        for name in ruleset.edition.scope:
+            rule = ruleset.rules[name]
+            settled: Mask = False
+            for ending in self.outcomes.of(rule):
+                keeps = ending.line is not None and rule.table.lines[ending.line].keeps_scope
+                if ending.verdict is Verdict.COMPLIANT or keeps:
+                    settled = either(settled, ending.rows)
+            found[name] = inverse(settled)
+        return found
+
+    def _scope(self, name: str) -> Signs:
+        """Give what a scope rule waits for; where it calls for review, the facts to verify."""
+        rule = self.batch.program.ruleset.rules[name]
+        parts = [only(self._undetermined(rule), self._of(rule), self.batch.height)]
+        for ending in self.outcomes.of(rule):
+            if ending.line is not None:
+                condition = rule.table.lines[ending.line].condition
+                parts.append(only(ending.rows, self.marks.signs(self._facts(condition)), self.batch.height))
+        return joined(parts)
+
+    def _facts(self, condition: Condition) -> Sequence[str]:
+        readings = self.batch.program.readings
+        terms = [term for proposition in condition.propositions() for term in proposition.terms()]
+        return tuple(dict.fromkeys(path for term in terms for path in facts_of(term, readings)))
+
+
+def _column(signs: Signs, height: int) -> pl.Series:
+    return pl.Series([signs]).new_from_index(0, height) if isinstance(signs, str) else signs
+
+
+def _by_case(signs: Signs, records: Batch) -> Signs:
+    """Join what the records of each case wait for."""
+    assert records.case is not None
+    height = records.case.height
+    if (isinstance(signs, str) and not signs) or not records.height:
+        return ""
+    table = pl.DataFrame({"case": records.owner, "signs": _column(signs, records.height)})
+    joint = table.group_by("case").agg(pl.col("signs").str.join(""))
+    return pl.Series([""]).new_from_index(0, height).scatter(joint["case"], joint["signs"])
+
+
+def _searched(missing: Missing, lines: Sequence[Line], rows: Mask, *, open_only: bool = False) -> Signs:
+    """Find the facts whose filling could decide a table, in the rows where it is open."""
+    batch = missing.batch
+    if rows is False:
+        return ""
+    propositions = {
+        proposition.key: proposition for line in lines for proposition in line.condition.propositions()
+    }
+    selected = batch.rows.filter(series(rows, batch.height))
+    if not len(selected):
+        return ""
+    pattern = _patterns(missing, propositions.values(), selected)
+    found = {
+        text: missing.marks.signs(_open_facts(missing.marks, propositions, lines, text, open_only=open_only))
+        for text in pattern.unique().to_list()
+    }
+    signs = pattern.replace_strict(list(found), list(found.values()), return_dtype=pl.String)
+    return pl.Series([""]).new_from_index(0, batch.height).scatter(selected, signs)
+
+
+def _patterns(missing: Missing, propositions: Iterable[Proposition], rows: pl.Series) -> pl.Series:
+    """Write the truth of every proposition in a row, and what is missing where it is open, as one text."""
+    batch, height = missing.batch, missing.batch.height
+    cells: list[pl.Expr] = []
+    for number, proposition in enumerate(propositions):
+        truth = batch.truth(proposition)
+        parts = [only(truth.yes, _YES, height), only(truth.no, _NO, height), missing.of_proposition(proposition)]
+        cell = joined(parts)
+        column = pl.lit(cell) if isinstance(cell, str) else pl.lit(cell.gather(rows).alias(str(number)))
+        cells.append(column)
+    return pl.DataFrame([rows]).select(pl.concat_str(cells, separator=_BETWEEN).alias("pattern"))["pattern"]
+
+
+def _open_facts(
+    marks: Marks, propositions: Mapping[str, Proposition], lines: Sequence[Line], text: str, *, open_only: bool
+) -> tuple[str, ...]:
+    known = _Known(dict(zip(propositions, text.split(_BETWEEN), strict=False)), marks)
+    env = cast(Environment, known)
+    if open_only:
+        lines = [line for line in lines if line.condition.decide(env)[0] is None]
+    return open_part(lines, env).missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Truths that are known already, in the place of the environment that would find them out."""
+
+    truths: Mapping[str, str]
+    marks: Marks
+
+    def truth(self, proposition: Proposition) -> tuple[OneTruth, tuple[str, ...]]:
+        """Give the truth of a proposition, and what is missing where there is none."""
+        text = self.truths[proposition.key]
+        if text in (_YES, _NO):
+            return text == _YES, ()
+        return None, self.marks.names(text)

@@ -120,9 +120,11 @@ def minus(batch: Batch, args: Sequence[Term]) -> Value:
 
 def _constant(batch: Batch, term: Term, other: Items) -> Items:
     """Write a constant list out where it is asked for: where the other list is known."""
+    words_given = list(constant_words(term))
     rows = batch.rows.filter(series(other.known, batch.height))
-    members = pl.DataFrame({"item": list(constant_words(term))}, schema={"item": pl.String})
-    return Items(True, pl.DataFrame([rows]).join(members, how="cross"), batch.height)
+    members = pl.DataFrame({"item": words_given}, schema={"item": pl.String})
+    known = other.known if words_given else True
+    return Items(known, pl.DataFrame([rows]).join(members, how="cross"), batch.height)
 
 
 def minus_item(batch: Batch, args: Sequence[Term]) -> Value:

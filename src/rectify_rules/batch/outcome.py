@@ -68,14 +68,15 @@ class Outcomes:
         if rule.is_scope or rule.declaratory or self.batch.program.assume_in_scope:
             return self.of(rule)
         gate = self.gate
-        through, stopped = self._passage(rule, gate)
+        through, stopped = self.passage(rule)
         found = [*gate.closed, Ending(both(gate.passed, gate.scope_open), Verdict.UNDETERMINED, "scope_open")]
         found += stopped
         found += [ending._replace(rows=both(ending.rows, through)) for ending in self.of(rule)]
         return tuple(ending for ending in found if ending.rows is not False)
 
-    def _passage(self, rule: Rule, gate: Gate) -> tuple[Mask, list[Ending]]:
+    def passage(self, rule: Rule) -> tuple[Mask, list[Ending]]:
         """Tell where a norm applies as far as its own act is concerned, and where not or not yet."""
+        gate = self.gate
         reached = both(gate.passed, inverse(gate.scope_open))
         if rule.transition is None:
             late = both(reached, gate.effect_open)
