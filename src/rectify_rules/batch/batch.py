@@ -12,12 +12,14 @@ from typing import cast
 import polars as pl
 
 from rectify_rules.batch.frame import Frame
+from rectify_rules.batch.marks import Marks
 from rectify_rules.batch.masks import (
     Mask,
     Truth,
     all_of,
     any_of,
     both,
+    constant,
     either,
     inverse,
     opposite,
@@ -47,6 +49,8 @@ class Program:
     readings: Mapping[str, str]
     assume_in_scope: bool = False
     registry: Registry = field(default_factory=Registry)
+    marks: Marks = field(default_factory=Marks)
+    """The signs of facts, and what patterns of missing facts come to."""
     _days: dict[object, Days] = field(default_factory=dict)
     _deadlines: dict[object, Deadlines] = field(default_factory=dict)
     _lookups: dict[str, Lookup] = field(default_factory=dict)
@@ -130,7 +134,7 @@ class Batch:
     def day(self, day: date) -> pl.Series:
         """Write one day out."""
         if day not in self._days:
-            self._days[day] = pl.repeat(day.toordinal() - EPOCH, self.height, dtype=pl.Int32, eager=True)
+            self._days[day] = constant(day.toordinal() - EPOCH, pl.Int32, self.height)
         return self._days[day]
 
     def value(self, term: Term) -> Value:
@@ -209,7 +213,7 @@ class Batch:
             source = Records(frame, self.view, section, items.sure)
             owner = source.owner
             doubts = {path: spread(mask, owner) for path, mask in self.view.doubts.items()}
-            view = View(source, self.view.as_of.gather(owner), self.view.orders, doubts, self.view.proofs)
+            view = View(source, self.view.as_of[owner], self.view.orders, doubts, self.view.proofs)
             for event, rows in contradicted(view, section + "."):
                 for path in (event.flag, event.date):
                     if path:
@@ -218,6 +222,14 @@ class Batch:
             view = View(source, view.as_of, view.orders, doubts, view.proofs)
             self._records[section] = Batch(self.program, view, self.registry, self)
         return self._records[section]
+
+    def close(self) -> None:
+        """Let go of everything found out, so that the memory is free at once and not when cycles are sought."""
+        for records in self._records.values():
+            records.close()
+        for kept in (self._values, self._truths, self._conditions, self._tables, self._records, self._days):
+            kept.clear()  # type: ignore[attr-defined]
+        self.case = None
 
     def doubted(self, term: Term) -> Mask:
         """Tell where what is missing to know a term is in doubt."""
@@ -238,16 +250,16 @@ def inherited(value: Value, owner: pl.Series) -> Value:
     if isinstance(value, Moments):
         return Moments(
             Truth(spread(value.happened.yes, owner), spread(value.happened.no, owner)),
-            value.earliest.gather(owner),
-            value.latest.gather(owner),
+            value.earliest[owner],
+            value.latest[owner],
             spread(value.provisional, owner),
-            None if value.shown is None else value.shown.gather(owner),
+            None if value.shown is None else value.shown[owner],
             spread(value.doubtful, owner),
             value.first_day,
         )
     if isinstance(value, Scalars):
         return Scalars(
-            value.kind, value.data.gather(owner), spread(value.absent, owner), spread(value.doubtful, owner)
+            value.kind, value.data[owner], spread(value.absent, owner), spread(value.doubtful, owner)
         )
     if isinstance(value, Flags):
         truth = Truth(spread(value.truth.yes, owner), spread(value.truth.no, owner))

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
-from rectify_rules.batch.masks import TRUE, Mask, Truth, blanked, both, either, inverse, of_rows, pick, undecided
+from rectify_rules.batch.masks import (
+    TRUE,
+    Mask,
+    Truth,
+    blanked,
+    both,
+    constant,
+    either,
+    filtered,
+    inverse,
+    of_rows,
+    pick,
+    undecided,
+)
 from rectify_rules.batch.moments import LEAST, MOST, Moments, chosen
 from rectify_rules.batch.values import Flags, Items, Scalars
 from rectify_rules.ruleset.condition import Condition
@@ -41,7 +54,9 @@ def options_of(batch: Batch, term: Choose) -> list[Option]:
         possible = both(reached, inverse(truth.no))
         if possible is not False:
             found.append(
-                Option(condition, option, possible, both(possible, undecided(truth)), both(possible, none_yet))
+                Option(
+                    condition, option, possible, both(possible, undecided(truth)), both(possible, none_yet)
+                )
             )
         none_yet = both(none_yet, inverse(possible))
         reached = both(reached, inverse(truth.yes))
@@ -80,8 +95,8 @@ def _hull(batch: Batch, options: list[Option], values: list[Moments]) -> Moments
     """Give the bounds that hold whichever of the possible options is chosen."""
     all_yes: Mask = True
     all_no: Mask = True
-    low = pl.repeat(MOST, batch.height, dtype=pl.Int32, eager=True)
-    high = pl.repeat(LEAST, batch.height, dtype=pl.Int32, eager=True)
+    low = constant(MOST, pl.Int32, batch.height)
+    high = constant(LEAST, pl.Int32, batch.height)
     for option, value in zip(options, values, strict=True):
         elsewhere = inverse(option.possible)
         all_yes = both(all_yes, either(elsewhere, value.happened.yes))
@@ -90,7 +105,7 @@ def _hull(batch: Batch, options: list[Option], values: list[Moments]) -> Moments
         low = pick(both(counts, value.earliest < low), value.earliest, low)
         high = pick(both(counts, value.latest > high), value.latest, high)
     # Where nothing counts, nothing is known.
-    least, most = (pl.repeat(day, batch.height, dtype=pl.Int32, eager=True) for day in (LEAST, MOST))
+    least, most = (constant(day, pl.Int32, batch.height) for day in (LEAST, MOST))
     none: Mask = low == MOST
     return Moments(Truth(all_yes, all_no), pick(none, least, low), pick(none, most, high))
 
@@ -137,7 +152,10 @@ def _items(batch: Batch, options: list[Option], values: list[Items], is_open: Ma
         maybe.append(_inside(value.maybe, here))
     agreed = _agreed(batch, options, values, is_open)
     if agreed is not False:
-        known, hidden = either(known, both(agreed, values[-1].known)), either(hidden, both(agreed, values[-1].hidden))
+        known, hidden = (
+            either(known, both(agreed, values[-1].known)),
+            either(hidden, both(agreed, values[-1].hidden)),
+        )
         sure.append(_inside(values[-1].sure, agreed))
         maybe.append(_inside(values[-1].maybe, agreed))
     return Items(known, _concat(sure), batch.height, _concat(maybe), hidden)
@@ -175,7 +193,7 @@ def _other_members(batch: Batch, first: pl.DataFrame, second: pl.DataFrame) -> M
 def _inside(part: pl.DataFrame, mask: Mask) -> pl.DataFrame:
     if isinstance(mask, bool):
         return part if mask else part.clear()
-    return part.filter(mask.gather(part["row"])) if part.height else part
+    return filtered(part, mask[part["row"]]) if part.height else part
 
 
 def _concat(parts: list[pl.DataFrame]) -> pl.DataFrame:

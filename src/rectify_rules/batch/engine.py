@@ -12,9 +12,8 @@ from rectify_rules.batch.batch import Program
 from rectify_rules.batch.contradictions import batch_of
 from rectify_rules.batch.frame import Frame
 from rectify_rules.batch.inconsistent import inconsistent
-from rectify_rules.batch.masks import Mask, both, inverse, series
+from rectify_rules.batch.masks import Mask, both, constant, inverse, series
 from rectify_rules.batch.outcome import Ending, Outcomes
-from rectify_rules.ruleset.model import Rule
 from rectify_rules.verdict import Verdict
 
 __all__ = ["Column", "Ended", "decide"]
@@ -43,6 +42,7 @@ def decide(program: Program, columns: Mapping[str, pl.Series], as_of: pl.Series)
     outcomes = Outcomes(batch)
     found = {rule.norm: outcomes.finding(rule) for rule in program.ruleset.rules.values()}
     doubtful = inconsistent(program, columns, as_of, outcomes, found)
+    batch.close()
     return {
         rule.norm: _column(found[rule.norm], doubtful.get(rule.norm, False), len(as_of))
         for rule in program.ruleset.rules.values()
@@ -52,7 +52,7 @@ def decide(program: Program, columns: Mapping[str, pl.Series], as_of: pl.Series)
 def _column(endings: tuple[Ending, ...], doubtful: Mask, height: int) -> Column:
     """Write the endings of a rule out as numbers."""
     numbers: dict[Ended, int] = {}
-    codes = pl.zeros(height, pl.UInt8, eager=True)
+    codes = constant(0, pl.UInt8, height)
     for ending in endings:
         parts = [(Ended(ending.verdict, ending.reason), ending.rows)]
         if ending.verdict is Verdict.UNDETERMINED and doubtful is not False:
@@ -63,13 +63,8 @@ def _column(endings: tuple[Ending, ...], doubtful: Mask, height: int) -> Column:
                 continue
             number = numbers.setdefault(ended, len(numbers))
             if number:
-                full = pl.repeat(number, height, dtype=pl.UInt8, eager=True)
+                full = constant(number, pl.UInt8, height)
                 codes = full if rows is True else full.zip_with(series(rows, height), codes)
             elif numbers and rows is not True and ended is not next(iter(numbers)):
-                codes = pl.zeros(height, pl.UInt8, eager=True).zip_with(series(rows, height), codes)
+                codes = constant(0, pl.UInt8, height).zip_with(series(rows, height), codes)
     return Column(codes, tuple(numbers))
-
-
-def rules_by_norm(program: Program) -> Mapping[str, Rule]:
-    """Give the rules by norm id."""
-    return program.ruleset.by_norm

@@ -71,7 +71,7 @@ class Frame:
     def _exploded(self, path: str) -> pl.DataFrame:
         column = self.column(path)
         assert column is not None
-        held = column.list.len().fill_null(0) > 0
+        held = (column.list.len() > 0) & column.is_not_null()
         table = pl.DataFrame([self.rows.filter(held), column.filter(held).alias("item")]).explode("item")
         if isinstance(table.schema["item"], pl.Struct):
             table = table.unnest("item")

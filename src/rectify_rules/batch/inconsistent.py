@@ -17,10 +17,11 @@ from rectify_rules.batch.batch import Batch, Program
 from rectify_rules.batch.contradictions import batch_of
 from rectify_rules.batch.frame import Frame
 from rectify_rules.batch.marks import Marks, Signs, joined, only
-from rectify_rules.batch.masks import Mask, both, either, inverse, of_rows, series, undecided
+from rectify_rules.batch.masks import Mask, both, constant, either, inverse, of_rows, series
 from rectify_rules.batch.missing import Missing
 from rectify_rules.batch.outcome import Ending, Outcomes
 from rectify_rules.batch.values import Items
+from rectify_rules.batch.view import spread
 from rectify_rules.evaluation.outcome import open_part
 from rectify_rules.facts.logic import Truth as OneTruth
 from rectify_rules.ruleset.condition import Condition, Proposition
@@ -47,14 +48,15 @@ def inconsistent(
     if suspects is False or not (marked := series(suspects, batch.height)).any():
         return {}
     rows = batch.rows.filter(marked)
-    frame = Frame({path: column.gather(rows) for path, column in columns.items()}, len(rows), batch.registry)
-    inquiry = _Inquiry(Outcomes(batch_of(program, frame, as_of.gather(rows))))
+    frame = Frame({path: column[rows] for path, column in columns.items()}, len(rows), batch.registry)
+    inquiry = _Inquiry(Outcomes(batch_of(program, frame, as_of[rows])))
     result: dict[str, Mask] = {}
     for rule in program.ruleset.rules.values():
         if any(ending.verdict is Verdict.UNDETERMINED for ending in found[rule.norm]):
             touched = inquiry.touched(rule)
             if touched is not False:
                 result[rule.norm] = of_rows(rows.filter(series(touched, len(rows))), batch.height)
+    inquiry.batch.close()
     return result
 
 
@@ -82,11 +84,11 @@ class _Inquiry:
     """What the open verdicts of some cases wait for."""
 
     outcomes: Outcomes
-    marks: Marks = field(default_factory=Marks)
     _waits: dict[str, Signs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.batch = self.outcomes.batch
+        self.marks = self.batch.program.marks
         self.missing = Missing(self.batch, self.marks)
         self.doubts = self._doubts()
 
@@ -100,32 +102,21 @@ class _Inquiry:
             return False
         height = self.batch.height
         waits = joined([self._gate(rule), only(self._undetermined(rule), self._of(rule), height)])
-        return both(is_open, self._meets(waits))
+        return both(is_open, _reach(waits, self.doubts, height))
 
-    def _meets(self, waits: Signs) -> Mask:
-        pairs = pl.DataFrame(
-            {"waits": _column(waits, self.batch.height), "doubts": _column(self.doubts, self.batch.height)}
-        )
-        distinct = pairs.unique()
-        found = [not set(row[0]).isdisjoint(row[1]) for row in distinct.iter_rows()]
-        return pairs.join(
-            distinct.with_columns(met=pl.Series(found, dtype=pl.Boolean)), on=["waits", "doubts"], how="left",
-            maintain_order="left",
-        )["met"]  # fmt: skip
-
-    def _doubts(self) -> Signs:
-        parts: list[Signs] = [
-            only(rows, self.marks.signs([path]), self.batch.height)
-            for path, rows in self.batch.view.doubts.items()
-        ]
+    def _doubts(self) -> dict[str, Mask]:
+        """Give, by sign, the cases in which a fact is in doubt, in the case itself or in a record of it."""
+        found = {self.marks.signs([path]): rows for path, rows in self.batch.view.doubts.items()}
         for section in _sections(self.batch.program):
             records = self.batch.records(section)
-            own: list[Signs] = [
-                only(rows, self.marks.signs([path]), records.height)
-                for path, rows in records.view.doubts.items()
-            ]
-            parts.append(_by_case(joined(own), records))
-        return joined(parts)
+            for path, rows in records.view.doubts.items():
+                sign = self.marks.signs([path])
+                owners = records.owner.filter(series(rows, records.height))
+                found[sign] = either(found.get(sign, False), of_rows(owners.unique(), self.batch.height))
+        return found
+
+    def _spread(self, records: Batch) -> dict[str, Mask]:
+        return {sign: spread(rows, records.owner) for sign, rows in self.doubts.items()}
 
     def _undetermined(self, rule: Rule) -> Mask:
         found: Mask = False
@@ -141,7 +132,7 @@ class _Inquiry:
         return self._waits[rule.id]
 
     def _of_table(self, rule: Rule) -> Signs:
-        return _searched(self.missing, rule.table.lines, self._undetermined(rule))
+        return _searched(self.missing, self.doubts, rule.table.lines, self._undetermined(rule))
 
     def _of_records(self, rule: Rule) -> Signs:
         assert rule.each is not None
@@ -152,14 +143,17 @@ class _Inquiry:
         of_records = Missing(records, self.marks, self.missing)
         parts = [
             only(inverse(items.known), self.marks.signs([rule.each.section]), height),
-            _by_case(_searched(of_records, rule.each.table.lines, rolled.open_items), records),
+            _by_case(
+                _searched(of_records, self._spread(records), rule.each.table.lines, rolled.open_items),
+                records,
+            ),
             self._open_lines(rule, both(rolled.open_lines, self._undetermined(rule))),
         ]
         return only(self._undetermined(rule), joined(parts), height)
 
     def _open_lines(self, rule: Rule, rows: Mask) -> Signs:
         """Give what the lines about the case wait for that are still open."""
-        return _searched(self.missing, rule.table.lines, rows, open_only=True)
+        return _searched(self.missing, self.doubts, rule.table.lines, rows, open_only=True)
 
     def _gate(self, rule: Rule) -> Signs:
         program = self.batch.program
@@ -167,9 +161,7 @@ class _Inquiry:
             return ""
         gate, height = self.outcomes.gate, self.batch.height
         *_, effect = program.ruleset.edition.scope
-        unsettled = [
-            only(rows, self._scope(name), height) for name, rows in self._unsettled().items()
-        ]
+        unsettled = [only(rows, self._scope(name), height) for name, rows in self._unsettled().items()]
         parts = [only(both(gate.passed, gate.scope_open), joined(unsettled), height)]
         reached = both(gate.passed, inverse(gate.scope_open))
         through, _ = self.outcomes.passage(rule)
@@ -182,7 +174,7 @@ class _Inquiry:
             parts.append(only(both(late, inverse(exact)), self.missing.of(act), height))
             table = rule.transition.table
             open_rows = both(both(reached, inverse(gate.effect_open)), self.batch.decided(table).none)
-            parts.append(_searched(self.missing, table.lines, open_rows))
+            parts.append(_searched(self.missing, self.doubts, table.lines, open_rows))
         return joined(parts)
 
     def _unsettled(self) -> dict[str, Mask]:
@@ -215,7 +207,7 @@ class _Inquiry:
 
 
 def _column(signs: Signs, height: int) -> pl.Series:
-    return pl.Series([signs]).new_from_index(0, height) if isinstance(signs, str) else signs
+    return constant(signs, pl.String, height) if isinstance(signs, str) else signs
 
 
 def _by_case(signs: Signs, records: Batch) -> Signs:
@@ -226,27 +218,56 @@ def _by_case(signs: Signs, records: Batch) -> Signs:
         return ""
     table = pl.DataFrame({"case": records.owner, "signs": _column(signs, records.height)})
     joint = table.group_by("case").agg(pl.col("signs").str.join(""))
-    return pl.Series([""]).new_from_index(0, height).scatter(joint["case"], joint["signs"])
+    return constant("", pl.String, height).scatter(joint["case"], joint["signs"])
 
 
-def _searched(missing: Missing, lines: Sequence[Line], rows: Mask, *, open_only: bool = False) -> Signs:
-    """Find the facts whose filling could decide a table, in the rows where it is open."""
+def _reach(waits: Signs, doubts: Mapping[str, Mask], height: int) -> Mask:
+    """Tell where a set holds a name that is in doubt."""
+    found: Mask = False
+    if isinstance(waits, str):
+        for sign, rows in doubts.items():
+            found = either(found, rows) if sign in waits else found
+        return found
+    distinct = waits.unique().to_list()
+    places = waits.replace_strict(distinct, list(range(len(distinct))), return_dtype=pl.Int32)
+    for sign, rows in doubts.items():
+        holds = [sign in text for text in distinct]
+        if any(holds):
+            found = either(found, both(rows, pl.Series(holds)[places]))
+    return found
+
+
+def _searched(
+    missing: Missing,
+    doubts: Mapping[str, Mask],
+    lines: Sequence[Line],
+    rows: Mask,
+    *,
+    open_only: bool = False,
+) -> Signs:
+    """Find the facts whose filling could decide a table, where it is open and may wait for a fact in doubt."""
     batch = missing.batch
     if rows is False:
         return ""
     propositions = {
         proposition.key: proposition for line in lines for proposition in line.condition.propositions()
     }
+    # What no open part waits for, the smallest sets do not hold either.
+    waits = joined([missing.of_proposition(proposition) for proposition in propositions.values()])
+    rows = both(rows, _reach(waits, doubts, batch.height))
     selected = batch.rows.filter(series(rows, batch.height))
     if not len(selected):
         return ""
     pattern = _patterns(missing, propositions.values(), selected)
-    found = {
-        text: missing.marks.signs(_open_facts(missing.marks, propositions, lines, text, open_only=open_only))
-        for text in pattern.unique().to_list()
-    }
+    known = missing.marks.answers(tuple(propositions), open_only)
+    found = {}
+    for text in pattern.unique().to_list():
+        if text not in known:
+            names = _open_facts(missing.marks, propositions, lines, text, open_only=open_only)
+            known[text] = missing.marks.signs(names)
+        found[text] = known[text]
     signs = pattern.replace_strict(list(found), list(found.values()), return_dtype=pl.String)
-    return pl.Series([""]).new_from_index(0, batch.height).scatter(selected, signs)
+    return constant("", pl.String, batch.height).scatter(selected, signs)
 
 
 def _patterns(missing: Missing, propositions: Iterable[Proposition], rows: pl.Series) -> pl.Series:
@@ -255,15 +276,24 @@ def _patterns(missing: Missing, propositions: Iterable[Proposition], rows: pl.Se
     cells: list[pl.Expr] = []
     for number, proposition in enumerate(propositions):
         truth = batch.truth(proposition)
-        parts = [only(truth.yes, _YES, height), only(truth.no, _NO, height), missing.of_proposition(proposition)]
+        parts = [
+            only(truth.yes, _YES, height),
+            only(truth.no, _NO, height),
+            missing.of_proposition(proposition),
+        ]
         cell = joined(parts)
-        column = pl.lit(cell) if isinstance(cell, str) else pl.lit(cell.gather(rows).alias(str(number)))
+        column = pl.lit(cell) if isinstance(cell, str) else pl.lit(cell[rows].alias(str(number)))
         cells.append(column)
     return pl.DataFrame([rows]).select(pl.concat_str(cells, separator=_BETWEEN).alias("pattern"))["pattern"]
 
 
 def _open_facts(
-    marks: Marks, propositions: Mapping[str, Proposition], lines: Sequence[Line], text: str, *, open_only: bool
+    marks: Marks,
+    propositions: Mapping[str, Proposition],
+    lines: Sequence[Line],
+    text: str,
+    *,
+    open_only: bool,
 ) -> tuple[str, ...]:
     known = _Known(dict(zip(propositions, text.split(_BETWEEN), strict=False)), marks)
     env = cast(Environment, known)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
-from rectify_rules.batch.masks import Truth, blanked, both, either, inverse, of_rows, series
+from rectify_rules.batch.masks import (
+    Truth,
+    blanked,
+    both,
+    constant,
+    either,
+    filtered,
+    inverse,
+    of_rows,
+    series,
+)
 from rectify_rules.batch.values import Flags, Items, Scalars, words
 from rectify_rules.errors import EngineError
 from rectify_rules.facts.divisions import relation
@@ -43,7 +53,7 @@ def word(term: Term) -> str:
 def count(batch: Batch, args: Sequence[Term]) -> Value:
     """The number of members."""
     items = items_of(batch, args[0])
-    numbers = pl.zeros(batch.height, pl.Int64, eager=True)
+    numbers = constant(0, pl.Int64, batch.height)
     if items.sure.height:
         sizes = items.sure.group_by("row").len()
         numbers = numbers.scatter(sizes["row"], sizes["len"].cast(pl.Int64))
@@ -65,7 +75,7 @@ def _fields(batch: Batch, term: Term, name: str) -> Items:
     if name not in records.sure.columns:
         return Items(records.known, _none(), batch.height, hidden=records.some)
     found = _named(records.sure, name)
-    hidden = of_rows(found.filter(found["item"].is_null())["row"].unique(), batch.height)
+    hidden = of_rows(found["row"].filter(found["item"].is_null()).unique(), batch.height)
     return Items(records.known, _distinct(found), batch.height, hidden=hidden)
 
 
@@ -75,8 +85,8 @@ def ids_where(batch: Batch, args: Sequence[Term]) -> Value:
     concerned = concerned_records(records, word(args[1]), constant_words(args[2]))
     named, valued = concerned["id"].is_not_null(), concerned["value"].is_not_null()
     found = concerned.select("row", pl.col("id").alias("item"))
-    hidden = of_rows(concerned.filter(~named)["row"].unique(), batch.height)
-    sure, maybe = found.filter(named & valued), found.filter(named & ~valued)
+    hidden = of_rows(concerned["row"].filter(~named).unique(), batch.height)
+    sure, maybe = filtered(found, named & valued), filtered(found, named & ~valued)
     return Items(records.known, _distinct(sure), batch.height, _distinct(maybe), hidden)
 
 
@@ -99,8 +109,11 @@ def keys_where(batch: Batch, args: Sequence[Term]) -> Value:
         return Items(table.known, _none(), batch.height)
     keys = table.sure.select("row", pl.col("key").alias("item"))
     values = table.sure["value"]
-    sure = keys.filter(values.is_in(list(constant_words(args[1]))).fill_null(False))
-    return Items(table.known, sure, batch.height, keys.filter(values.is_null()))
+    wanted = pl.Series([False]).new_from_index(0, len(values))
+    for given in constant_words(args[1]):
+        wanted = wanted | (values == given)
+    valued = values.is_not_null()
+    return Items(table.known, filtered(keys, wanted & valued), batch.height, filtered(keys, ~valued))
 
 
 def minus(batch: Batch, args: Sequence[Term]) -> Value:
@@ -110,8 +123,13 @@ def minus(batch: Batch, args: Sequence[Term]) -> Value:
     empty = both(first.known, inverse(either(first.some, first.perhaps)))
     known = either(empty, both(first.known, second.known))
     kept = [_inside(part, known) for part in (first.sure, first.maybe)]
-    left = [part.join(second.sure, on=_PAIR, how="anti", maintain_order="left") if part.height else part for part in kept]
-    certain = left[0].join(second.maybe, on=_PAIR, how="anti", maintain_order="left") if left[0].height else left[0]
+    left = [
+        part.join(second.sure, on=_PAIR, how="anti", maintain_order="left") if part.height else part
+        for part in kept
+    ]
+    certain = (
+        left[0].join(second.maybe, on=_PAIR, how="anti", maintain_order="left") if left[0].height else left[0]
+    )
     certain = _inside(certain, inverse(second.hidden))
     doubtful = pl.concat([part for part in left if part.height] or [_none()])
     doubtful = doubtful.join(certain, on=_PAIR, how="anti") if doubtful.height else doubtful
@@ -132,7 +150,10 @@ def minus_item(batch: Batch, args: Sequence[Term]) -> Value:
     items, name = items_of(batch, args[0]), cast(Scalars, batch.value(args[1])).data
 
     def others(part: pl.DataFrame) -> pl.DataFrame:
-        return part.filter((part["item"] != name.gather(part["row"])).fill_null(True)) if part.height else part
+        if not part.height:
+            return part
+        named = name[part["row"]]
+        return filtered(part, ~((part["item"] == named) & named.is_not_null()))
 
     return replace(items, sure=others(items.sure), maybe=others(items.maybe), presumed=False, doubtful=False)
 
@@ -142,7 +163,7 @@ def without_words(batch: Batch, args: Sequence[Term]) -> Value:
     items, unwanted = items_of(batch, args[0]), list(constant_words(args[1]))
 
     def others(part: pl.DataFrame) -> pl.DataFrame:
-        return part.filter(~part["item"].str.contains_any(unwanted)) if part.height and unwanted else part
+        return filtered(part, ~part["item"].str.contains_any(unwanted)) if part.height and unwanted else part
 
     if "" in unwanted:
         return Items(items.known, _none(), batch.height, hidden=False)
@@ -157,7 +178,7 @@ def covers_region(batch: Batch, args: Sequence[Term]) -> Value:
     related = [words()[name] for name in ("same", "below", "above")]
     rows = items.sure["row"]
     numbers = batch.registry.numbers(items.sure["item"].cast(pl.String))
-    found = lookup(numbers, wanted.data.gather(rows)) if len(rows) else numbers
+    found = lookup(numbers, wanted.data[rows]) if len(rows) else numbers
     meets = of_rows(rows.filter(found.is_in(related).fill_null(False)).unique(), batch.height)
     ready = both(items.known, wanted.known)
     yes = both(ready, meets)
@@ -171,7 +192,7 @@ def _relation(first: str, second: str) -> int:
 def _inside(part: pl.DataFrame, mask: pl.Series | bool) -> pl.DataFrame:
     if isinstance(mask, bool):
         return part if mask else part.clear()
-    return part.filter(mask.gather(part["row"])) if part.height else part
+    return filtered(part, mask[part["row"]]) if part.height else part
 
 
 def _named(members: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from rectify_rules.batch.masks import Mask
+from rectify_rules.batch.masks import Mask, constant
 
 __all__ = ["Marks", "Signs", "joined", "joined_or", "only"]
 
@@ -15,6 +16,7 @@ Signs = pl.Series | str
 
 _FIRST = 0xE000
 """Signs are from the private use area, so that none has a meaning of its own."""
+_ANSWERS_MOST = 50_000
 
 
 class Marks:
@@ -23,6 +25,8 @@ class Marks:
     def __init__(self) -> None:
         self._signs: dict[str, str] = {}
         self._names: dict[str, str] = {}
+        self._answers: dict[object, dict[str, str]] = {}
+        self._lock = threading.Lock()
 
     def signs(self, names: Iterable[str]) -> str:
         """Give the signs of some names."""
@@ -32,11 +36,20 @@ class Marks:
         """Give the names, each once."""
         return tuple(dict.fromkeys(self._names[sign] for sign in signs))
 
+    def answers(self, *question: object) -> dict[str, str]:
+        """Give what was answered to a question about patterns of signs; kept within bounds."""
+        found = self._answers.setdefault(question, {})
+        if len(found) > _ANSWERS_MOST:
+            found = self._answers[question] = {}
+        return found
+
     def _sign(self, name: str) -> str:
         found = self._signs.get(name)
         if found is None:
-            found = self._signs[name] = chr(_FIRST + len(self._signs))
-            self._names[found] = name
+            with self._lock:
+                found = self._signs.get(name) or chr(_FIRST + len(self._signs))
+                self._names[found] = name
+                self._signs[name] = found
         return found
 
 
@@ -57,7 +70,7 @@ def joined_or(first: Signs, second: Signs) -> Signs:
     if isinstance(first, str):
         return first or second
     if isinstance(second, str):
-        second = pl.Series([second]).new_from_index(0, len(first))
+        second = constant(second, pl.String, len(first))
     return first.zip_with(first != "", second)
 
 
@@ -68,5 +81,5 @@ def only(rows: Mask, signs: Signs, height: int) -> Signs:
     if rows is True:
         return signs
     if isinstance(signs, str):
-        signs = pl.Series([signs]).new_from_index(0, height)
-    return signs.zip_with(rows, pl.Series([""]).new_from_index(0, height))
+        signs = constant(signs, pl.String, height)
+    return signs.zip_with(rows, constant("", pl.String, height))

@@ -86,7 +86,7 @@ class Missing:
         if self._case is None or per_item:
             return None
         found = ask(self._case)
-        return found if isinstance(found, str) else found.gather(self.batch.owner)
+        return found if isinstance(found, str) else found[self.batch.owner]
 
     def _name(self, *names: str) -> str:
         return self.marks.signs(names)

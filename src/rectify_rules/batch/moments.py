@@ -18,7 +18,6 @@ __all__ = [
     "Days",
     "Deadlines",
     "Moments",
-    "is_before",
     "chosen",
     "is_before",
     "is_not_after",
@@ -162,6 +161,10 @@ def chosen(mask: Mask, yes: Moments, no: Moments) -> Moments:
         pick(mask, yes.earliest, no.earliest),
         pick(mask, yes.latest, no.latest),
         either(both(mask, yes.provisional), both(inverse(mask), no.provisional)),
-        pick(mask, yes.shown if yes.shown is not None else yes.earliest, no.shown if no.shown is not None else no.earliest),
+        pick(
+            mask,
+            yes.shown if yes.shown is not None else yes.earliest,
+            no.shown if no.shown is not None else no.earliest,
+        ),
         first_day=yes.first_day or no.first_day,
     )

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
-from rectify_rules.batch.masks import FALSE, TRUE, Mask, Truth, all_of, both, either, inverse, of_rows, opposite
+from rectify_rules.batch.masks import (
+    FALSE,
+    TRUE,
+    Mask,
+    Truth,
+    all_of,
+    both,
+    constant,
+    either,
+    inverse,
+    of_rows,
+    opposite,
+    sure,
+)
 from rectify_rules.batch.moments import LEAST, Moments, is_before, is_not_after, same_day
 from rectify_rules.batch.terms import unwrapped
 from rectify_rules.batch.values import Flags, Items, Scalars, words
@@ -64,7 +77,7 @@ def _member(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     for word in wanted:
         code = _code(batch, scalars.kind, word)
         if code is not None:
-            hit = either(hit, scalars.data.eq_missing(code))
+            hit = either(hit, sure(scalars.data == code, scalars.known))
     return Truth(hit, either(both(scalars.known, inverse(hit)), scalars.absent))
 
 
@@ -84,7 +97,7 @@ def _code(batch: Batch, kind: str, word: object) -> object:
 def _at_least(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     del batch
     numbers, least = cast(Scalars, value), cast(int, _constant(operands[0]))
-    enough = (numbers.data >= least).fill_null(False)
+    enough = sure(numbers.data >= least, numbers.known)
     return Truth(enough, either(both(numbers.known, inverse(enough)), numbers.absent))
 
 
@@ -97,7 +110,7 @@ def _below(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
 def _blank(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     del batch
     text = cast(Scalars, value)
-    empty: Mask = text.data.eq_missing("")
+    empty = sure(text.data == "", text.known)
     filled = both(text.known, inverse(empty))
     yes, no = (empty, filled) if _flagged(operands) else (filled, empty)
     return Truth(yes, either(no, text.absent))
@@ -189,7 +202,9 @@ def _contains_any(batch: Batch, value: object, operands: Sequence[Term]) -> Trut
 def _mentions(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     sought = [squeeze(str(_constant(operand))) for operand in operands]
     if isinstance(value, Items):
-        found = _mentioned(value.sure["item"], sought) if value.sure.height else pl.Series([], dtype=pl.Boolean)
+        found = (
+            _mentioned(value.sure["item"], sought) if value.sure.height else pl.Series([], dtype=pl.Boolean)
+        )
         rows = value.sure["row"].filter(found) if value.sure.height else value.sure["row"]
         hit = both(value.known, of_rows(rows.unique(), batch.height))
         return Truth(hit, both(value.known, inverse(hit)))
@@ -208,8 +223,8 @@ def _mentioned(text: pl.Series, sought: Sequence[str]) -> pl.Series:
     if "" in sought:
         return text.is_not_null()
     if not sought or text.null_count() == len(text):
-        return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
-    return squeezed(text).str.contains_any(list(sought)).fill_null(False)
+        return constant(False, pl.Boolean, len(text))
+    return squeezed(text).str.contains_any(list(sought)) & text.is_not_null()
 
 
 def squeezed(text: pl.Series) -> pl.Series:
@@ -242,8 +257,8 @@ def _pairwise(batch: Batch, value: object, other: object, *, equal: bool) -> Tru
         return Truth(same, differ) if equal else Truth(differ, same)
     first, second = cast(Scalars, value), cast(Scalars, other)
     one_text, other_text = (_plain(batch, scalars) for scalars in (first, second))
-    same = (one_text == other_text).fill_null(False)
     known = both(first.known, second.known)
+    same = sure(one_text == other_text, known)
     yes = same if equal else both(known, inverse(same))
     return Truth(yes, either(both(known, inverse(yes)), either(first.absent, second.absent)))
 

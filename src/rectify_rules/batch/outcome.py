@@ -166,7 +166,9 @@ class Outcomes:
         decided = records.decided(each.table)
         owner = records.owner
         open_lines = self._open_lines(rule.table)
-        open_rows = either(inverse(items.known), either(_cases(decided.none, owner, batch.height), open_lines))
+        open_rows = either(
+            inverse(items.known), either(_cases(decided.none, owner, batch.height), open_lines)
+        )
         raised = batch.decided(each.raises)
         rest = batch.decided(rule.table).none
         endings: list[Ending] = []
@@ -219,7 +221,9 @@ def _of_items(
         yield lines[0][0], _cases(lines[0][1], owner, height)
         return
     found = [
-        pl.DataFrame({"case": owner, "at": pl.int_range(0, len(owner), eager=True), "line": number}).filter(rows)
+        pl.DataFrame({"case": owner, "at": pl.int_range(0, len(owner), eager=True), "line": number}).filter(
+            rows
+        )
         for number, (_, rows) in enumerate(lines)
     ]
     if not found:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
+from rectify_rules.batch.masks import constant
+
 __all__ = ["Lookup", "Registry"]
 
 _UNKNOWN, _NOTHING = -2, -1
@@ -92,7 +94,7 @@ class Lookup:
         if known == stride:
             return table
         with self._lock:
-            table = pl.repeat(_UNKNOWN, stride**arity, dtype=pl.Int32, eager=True)
+            table = constant(_UNKNOWN, pl.Int32, stride**arity)
             places = [_place(key, stride) for key in self._found]
             if places:
                 table = table.scatter(places, list(self._found.values()))
@@ -106,9 +108,7 @@ class Lookup:
             known, table = self._table
             if known == stride and found:
                 # A copy: other threads may be reading the table.
-                table = table.clone().scatter(
-                    [_place(key, stride) for key in found], list(found.values())
-                )
+                table = table.clone().scatter([_place(key, stride) for key in found], list(found.values()))
                 self._table = (stride, table)
             else:
                 self._table = (0, table)

@@ -111,9 +111,7 @@ def without_maps(table: pa.Table) -> pa.Table:
     """Write maps as lists of keys with values, which every version of Polars takes."""
     for number, field in enumerate(table.schema):
         if pa.types.is_map(field.type):
-            column = pa.chunked_array(
-                [_listed(chunk) for chunk in table.column(number).chunks], type=_LISTED
-            )
+            column = pa.chunked_array([_listed(chunk) for chunk in table.column(number).chunks], type=_LISTED)
             table = table.set_column(number, field.name, column)
     return table
 
@@ -123,7 +121,9 @@ _LISTED = pa.list_(pa.struct([pa.field("key", pa.string()), pa.field("value", pa
 
 def _listed(array: pa.MapArray) -> pa.ListArray:
     fields = [pa.field("key", pa.string()), pa.field("value", pa.string())]
-    pairs = pa.StructArray.from_arrays([array.keys.cast(pa.string()), array.items.cast(pa.string())], fields=fields)
+    pairs = pa.StructArray.from_arrays(
+        [array.keys.cast(pa.string()), array.items.cast(pa.string())], fields=fields
+    )
     # Offsets start where the slice does; a row without a map keeps its null.
     mask = array.is_null() if array.null_count else None
     offsets = array.offsets

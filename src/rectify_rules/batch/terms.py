@@ -10,7 +10,7 @@ import polars as pl
 
 from rectify_rules.batch import list_terms
 from rectify_rules.batch.choose import choose
-from rectify_rules.batch.masks import Mask, Truth, blanked, both, either, inverse, pick
+from rectify_rules.batch.masks import Mask, Truth, blanked, both, constant, either, inverse, pick, sure
 from rectify_rules.batch.moments import Moments, chosen, is_before, is_not_after, known_on, shift
 from rectify_rules.batch.values import Flags, Items, Scalars, words
 from rectify_rules.errors import EngineError
@@ -54,7 +54,7 @@ def unwrapped(term: Term, readings: Mapping[str, str]) -> Term:
 def _builtin(batch: Batch, name: str) -> Value:
     if name == "territory":
         number = batch.registry.number(batch.program.ruleset.edition.territory)
-        return Scalars("region", pl.repeat(number, batch.height, dtype=pl.Int32, eager=True))
+        return Scalars("region", constant(number, pl.Int32, batch.height))
     if name == "as_of":
         return known_on(batch.view.as_of)
     edition = batch.program.ruleset.edition
@@ -163,13 +163,13 @@ def _by_level(
     levels = _levels(batch, level)
     if blank and isinstance(levels, pl.Series):
         levels = levels.fill_null(words()[blank])
-    result = pl.Series([None], dtype=pl.Int32).new_from_index(0, batch.height)
+    result = constant(None, pl.Int32, batch.height)
     for number in levels.unique().drop_nulls().to_list() if isinstance(levels, pl.Series) else [levels]:
         wanted = next(word for word, at in words().items() if at == number)
         lookup = batch.program.lookup(
             f"{name} {wanted}", batch.registry, lambda *codes, w=wanted: compute(batch, w, *codes)
         )
-        mask = levels.eq_missing(number) if isinstance(levels, pl.Series) else True
+        mask = sure(levels == number, levels.is_not_null()) if isinstance(levels, pl.Series) else True
         result = pick(mask, lookup(*regions), result)
     return result
 
@@ -199,7 +199,7 @@ def _related_at(batch: Batch, wanted: str, one: str, other: str) -> int:
 def _region_relation_at(batch: Batch, args: Sequence[Term]) -> Value:
     found = relation_at(batch, args)
 
-    return Scalars("enum", blanked(found, (found >= TOO_COARSE).fill_null(False)))
+    return Scalars("enum", blanked(found, sure(found >= TOO_COARSE, found.is_not_null())))
 
 
 def region_at_level(batch: Batch, args: Sequence[Term]) -> pl.Series:

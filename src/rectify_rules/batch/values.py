@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -32,7 +32,7 @@ class Flags:
     absent: Mask = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scalars:
     """A value a case: text, a number, the number of a word or of a region; null where there is none."""
 
@@ -42,22 +42,24 @@ class Scalars:
     """Where null means that there is known to be none, since what would carry it has not happened."""
     doubtful: Mask = False
 
-    @property
+    @cached_property
     def known(self) -> Mask:
         """Tell where there is a value."""
-        return self.data.is_not_null()
+        if not self.data.null_count():
+            return True
+        return False if self.data.null_count() == len(self.data) else self.data.is_not_null()
 
     @property
     def unknown(self) -> Mask:
         """Tell where the record does not say."""
-        return both(self.data.is_null(), inverse(self.absent))
+        return both(inverse(self.known), inverse(self.absent))
 
 
 def _none() -> pl.DataFrame:
     return pl.DataFrame(schema={"row": pl.UInt32, "item": pl.String})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Items:
     """A list a case, written as its members with the rows they belong to."""
 
@@ -73,14 +75,13 @@ class Items:
     presumed: Mask = False
     doubtful: Mask = False
 
-    @property
+    @cached_property
     def some(self) -> Mask:
         """Tell where something is in the list for certain."""
         return of_rows(self.sure["row"].unique(), self.height)
 
-    @property
+    @cached_property
     def perhaps(self) -> Mask:
         """Tell where something might be in it."""
         named = of_rows(self.maybe["row"].unique(), self.height)
         return either(named, self.hidden)
-

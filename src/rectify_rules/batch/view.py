@@ -8,7 +8,18 @@ from typing import Protocol
 import polars as pl
 
 from rectify_rules.batch.frame import Frame
-from rectify_rules.batch.masks import Mask, Truth, blanked, both, either, inverse, pick
+from rectify_rules.batch.masks import (
+    Mask,
+    Truth,
+    blanked,
+    both,
+    constant,
+    either,
+    filled,
+    filtered,
+    inverse,
+    pick,
+)
 from rectify_rules.batch.moments import LEAST, MOST, Moments
 from rectify_rules.batch.values import Flags, Items, Scalars
 from rectify_rules.facts.dictionary import EVENTS, EventSpec, dictionary
@@ -59,8 +70,8 @@ class View:
         self.proofs = proofs
         self.literal = literal
         self._moments: dict[str, Moments] = {}
-        self._least = pl.repeat(LEAST, self.height, dtype=pl.Int32, eager=True)
-        self._most = pl.repeat(MOST, self.height, dtype=pl.Int32, eager=True)
+        self._least = constant(LEAST, pl.Int32, self.height)
+        self._most = constant(MOST, pl.Int32, self.height)
 
     def doubt(self, path: str | None) -> Mask:
         """Tell where a fact is in doubt."""
@@ -74,7 +85,7 @@ class View:
     def day(self, path: str) -> pl.Series:
         """Give the recorded day, the last of all where there is none."""
         column = self.source.column(path)
-        return self._most if column is None else column.fill_null(MOST)
+        return self._most if column is None else filled(column, MOST)
 
     def exact_day(self, path: str) -> tuple[Mask, pl.Series]:
         """Tell where a day is recorded that has come and is not in doubt, and give the days."""
@@ -104,7 +115,7 @@ class View:
             return self._items(path, doubt, nothing, blank_none=spec.blank_none)
         column = self.source.column(path)
         if column is None:
-            column = pl.Series([None], dtype=_DTYPES[spec.kind]).new_from_index(0, self.height)
+            column = constant(None, _DTYPES[spec.kind], self.height)
         return Scalars(
             spec.kind, blanked(column, either(doubt, nothing)), both(nothing, inverse(doubt)), doubt
         )
@@ -152,9 +163,9 @@ class View:
         members = self.source.members(path)
         shown = both(sure, inverse(nothing))
         if not isinstance(shown, bool):
-            members = members.filter(shown.gather(members["row"]))
+            members = filtered(members, shown[members["row"]])
         if dictionary()[path].item == "date":
-            members = members.filter(members["item"].to_physical() <= self.as_of.gather(members["row"]))
+            members = filtered(members, members["item"].to_physical() <= self.as_of[members["row"]])
         return Items(known, members, self.height, presumed=blank, doubtful=doubt)
 
     def moment(self, event: EventSpec) -> Moments:
@@ -256,7 +267,7 @@ class Records:
         if path.startswith(self._prefix):
             return self._own.column(path)
         found = self._case.source.column(path)
-        return None if found is None else found.gather(self.owner)
+        return None if found is None else found[self.owner]
 
     def flag(self, path: str) -> Truth:
         """Give a field that is yes or no."""
@@ -272,4 +283,4 @@ class Records:
 
 def spread(mask: Mask, owner: pl.Series) -> Mask:
     """Give each record what holds of its case."""
-    return mask if isinstance(mask, bool) else mask.gather(owner)
+    return mask if isinstance(mask, bool) else mask[owner]
