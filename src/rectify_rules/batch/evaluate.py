@@ -93,9 +93,20 @@ class Evaluated:
         return constant(None, pl.String, self.height)
 
 
-def decided(program: Program, frame: pl.DataFrame, height: int, as_of: date | None) -> Iterator[Evaluated]:
-    """Decide checked cases, a few at a time on every processor; in order."""
-    days = _reference_days(frame, height, as_of)
+def decided(
+    program: Program,
+    frame: pl.DataFrame,
+    height: int,
+    as_of: date | None,
+    *,
+    otherwise: date | None = None,
+) -> Iterator[Evaluated]:
+    """Decide checked cases, a few at a time on every processor; in order.
+
+    `as_of` is the reference date of all, or None for that of each record; `otherwise` stands for one
+    that the record does not have. Raises CaseError where there is none.
+    """
+    days = _reference_days(frame, height, as_of, otherwise)
 
     def part(first: int) -> Evaluated:
         piece, day = frame.slice(first, ROWS), days.slice(first, ROWS)
@@ -110,9 +121,14 @@ def decided(program: Program, frame: pl.DataFrame, height: int, as_of: date | No
         yield from pool.map(part, starts)
 
 
-def _reference_days(frame: pl.DataFrame, height: int, as_of: date | None) -> pl.Series:
+def _reference_days(
+    frame: pl.DataFrame, height: int, as_of: date | None, otherwise: date | None
+) -> pl.Series:
     if as_of is None:
         own = frame["as_of"] if "as_of" in frame.columns else None
+        if otherwise is not None:
+            day = constant(otherwise, pl.Date, height)
+            own = day if own is None else own.zip_with(own.is_not_null(), day)
         if height and (own is None or own.null_count()):
             row = 1 if own is None else int(own.is_null().arg_max() or 0) + 1
             message = f"第{row}行没有核查基准日：请在表中填写，或另行给出（as_of）"

@@ -25,6 +25,7 @@ _SUBSTITUTES = {
     "；": ";",
 }
 _INTERVAL = 0.5
+_RARELY = 5.0
 _EVERY = 10_000
 _HANDLER = "rectify_rules.substitute"
 
@@ -91,10 +92,20 @@ class Console:
             self._write(f"\r已核查 {number} 件")
             self._dirty = True
 
+    def status(self, text: str) -> None:
+        """Show how far a long run is: in place on a terminal, elsewhere a line now and then."""
+        if not self._progress:
+            return
+        interval = _INTERVAL if self._tty else _RARELY
+        if time.monotonic() - self._told > interval:
+            self._told = time.monotonic()
+            self._write(f"\r{text}\033[K" if self._tty else text + "\n")
+            self._dirty = self._tty
+
     def done(self) -> None:
         """Take the progress away."""
         if self._dirty:
-            self._write("\r" + " " * 40 + "\r")
+            self._write("\r" + " " * 78 + "\r")
             self._dirty = False
 
     def _line(self, text: str) -> None:
