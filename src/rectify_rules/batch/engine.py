@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import polars as pl
 
-from rectify_rules.batch.batch import Program
+from rectify_rules.batch.batch import Batch, Program
 from rectify_rules.batch.contradictions import batch_of
 from rectify_rules.batch.frame import Frame
 from rectify_rules.batch.inconsistent import inconsistent
@@ -16,7 +16,7 @@ from rectify_rules.batch.masks import Mask, both, constant, inverse, series
 from rectify_rules.batch.outcome import Ending, Outcomes
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Column", "Ended", "decide"]
+__all__ = ["Also", "Column", "Ended", "decide"]
 
 
 class Ended(NamedTuple):
@@ -34,19 +34,31 @@ class Column:
     endings: tuple[Ended, ...]
 
 
-def decide(program: Program, columns: Mapping[str, pl.Series], as_of: pl.Series) -> dict[str, Column]:
-    """Decide every norm in every case of a batch; by norm id."""
+Also = Callable[[Batch, Outcomes], Mapping[str, pl.Series]]
+"""What else is to be found out of a batch while it is at hand."""
+
+
+def decide(
+    program: Program,
+    columns: Mapping[str, pl.Series],
+    as_of: pl.Series,
+    *,
+    norms: Collection[str] | None = None,
+    also: Also | None = None,
+) -> tuple[dict[str, Column], Mapping[str, pl.Series]]:
+    """Decide every norm, or some, in every case of a batch; by norm id, with what else was asked for."""
     registry = program.fresh_registry()
     frame = Frame(columns, len(as_of), registry)
     batch = batch_of(program, frame, as_of)
     outcomes = Outcomes(batch)
-    found = {rule.norm: outcomes.finding(rule) for rule in program.ruleset.rules.values()}
+    rules = [rule for norm, rule in program.ruleset.by_norm.items() if norms is None or norm in norms]
+    found = {rule.norm: outcomes.finding(rule) for rule in rules}
     doubtful = inconsistent(program, columns, as_of, outcomes, found)
+    more = also(batch, outcomes) if also else {}
     batch.close()
     return {
-        rule.norm: _column(found[rule.norm], doubtful.get(rule.norm, False), len(as_of))
-        for rule in program.ruleset.rules.values()
-    }
+        norm: _column(endings, doubtful.get(norm, False), len(as_of)) for norm, endings in found.items()
+    }, more
 
 
 def _column(endings: tuple[Ending, ...], doubtful: Mask, height: int) -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Literal
@@ -15,7 +15,7 @@ import pyarrow as pa
 from rectify_rules.batch.batch import Program
 from rectify_rules.batch.check import checked, located
 from rectify_rules.batch.columns import frame_of
-from rectify_rules.batch.engine import Column, decide
+from rectify_rules.batch.engine import Also, Column, decide
 from rectify_rules.batch.masks import constant
 from rectify_rules.batch.moments import EPOCH
 from rectify_rules.batch.result import findings_table, verdicts_table
@@ -73,17 +73,28 @@ class Evaluated:
     """Some rows with the way every norm ends in them."""
 
     def __init__(
-        self, first: int, frame: pl.DataFrame, as_of: pl.Series, columns: Mapping[str, Column]
+        self,
+        first: int,
+        frame: pl.DataFrame,
+        as_of: pl.Series,
+        columns: Mapping[str, Column],
+        more: Mapping[str, pl.Series],
     ) -> None:
         self.first = first
         self.frame = frame
         self.as_of = as_of
         self.columns = columns
+        self.more = more
 
     @property
     def height(self) -> int:
         """The number of rows."""
         return len(self.as_of)
+
+    @property
+    def rows(self) -> pl.Series:
+        """Number the rows, from 0."""
+        return pl.int_range(0, self.height, dtype=pl.UInt32, eager=True)
 
     @property
     def ids(self) -> pl.Series:
@@ -100,18 +111,22 @@ def decided(
     as_of: date | None,
     *,
     otherwise: date | None = None,
+    norms: Collection[str] | None = None,
+    also: Also | None = None,
 ) -> Iterator[Evaluated]:
     """Decide checked cases, a few at a time on every processor; in order.
 
     `as_of` is the reference date of all, or None for that of each record; `otherwise` stands for one
-    that the record does not have. Raises CaseError where there is none.
+    that the record does not have. Only `norms` are decided where they are given; `also` is asked of
+    every batch. Raises CaseError where there is none.
     """
     days = _reference_days(frame, height, as_of, otherwise)
 
     def part(first: int) -> Evaluated:
         piece, day = frame.slice(first, ROWS), days.slice(first, ROWS)
-        columns = decide(program, {name: piece[name] for name in piece.columns}, day)
-        return Evaluated(first, piece, day, columns)
+        series = {name: piece[name] for name in piece.columns}
+        columns, more = decide(program, series, day, norms=norms, also=also)
+        return Evaluated(first, piece, day, columns, more)
 
     starts = range(0, max(height, 1), ROWS)
     if len(starts) == 1:

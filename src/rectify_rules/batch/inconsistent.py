@@ -52,7 +52,7 @@ def inconsistent(
     inquiry = _Inquiry(Outcomes(batch_of(program, frame, as_of[rows])))
     result: dict[str, Mask] = {}
     for rule in program.ruleset.rules.values():
-        if any(ending.verdict is Verdict.UNDETERMINED for ending in found[rule.norm]):
+        if any(ending.verdict is Verdict.UNDETERMINED for ending in found.get(rule.norm, ())):
             touched = inquiry.touched(rule)
             if touched is not False:
                 result[rule.norm] = of_rows(rows.filter(series(touched, len(rows))), batch.height)

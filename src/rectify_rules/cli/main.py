@@ -16,6 +16,7 @@ from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
+from rectify_rules.cli.impact import impact
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
 from rectify_rules.cli.screen import screen
@@ -61,6 +62,7 @@ app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schema.app, name="schema")
+app.command("impact", cls=ChineseCommand)(impact)
 app.command("screen", cls=ChineseCommand)(screen)
 app.command("synth", cls=ChineseCommand)(synth)
 app.command("doctor", cls=ChineseCommand)(doctor)

@@ -55,7 +55,7 @@ def evaluate_portfolio(
     Raises CaseError for a period that ends before it begins, a region that is no division, or a case
     without a reference date.
     """
-    _check(scope, period)
+    check_question(scope, period)
     chosen = ruleset.chosen(readings)
     rule = next(rule for rule in ruleset.rules.values() if rule.ratio is not None)
     entries = []
@@ -86,7 +86,8 @@ def evaluate_portfolio(
     )
 
 
-def _check(scope: str, period: tuple[date, date]) -> None:
+def check_question(scope: str, period: tuple[date, date]) -> None:
+    """Refuse a period that ends before it begins, and a region that is no division."""
     if period[1] < period[0]:
         raise CaseError(
             [
@@ -240,4 +241,4 @@ def _public(entry: _Counted) -> PortfolioCase:
     )
 
 
-__all__ = ["evaluate_portfolio"]
+__all__ = ["check_question", "evaluate_portfolio"]
