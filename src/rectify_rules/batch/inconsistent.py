@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 import polars as pl
@@ -19,6 +20,7 @@ from rectify_rules.batch.frame import Frame
 from rectify_rules.batch.marks import Marks, Signs, joined, only
 from rectify_rules.batch.masks import Mask, both, constant, either, inverse, of_rows, series
 from rectify_rules.batch.missing import Missing
+from rectify_rules.batch.moments import Moments
 from rectify_rules.batch.outcome import Ending, Outcomes
 from rectify_rules.batch.values import Items
 from rectify_rules.batch.view import spread
@@ -85,6 +87,7 @@ class _Inquiry:
 
     outcomes: Outcomes
     _waits: dict[str, Signs] = field(default_factory=dict)
+    _acts: dict[str, tuple[Mask, Mask]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.batch = self.outcomes.batch
@@ -100,9 +103,11 @@ class _Inquiry:
                 is_open = either(is_open, ending.rows)
         if is_open is False:
             return False
-        height = self.batch.height
-        waits = joined([self._gate(rule), only(self._undetermined(rule), self._of(rule), height)])
-        return both(is_open, _reach(waits, self.doubts, height))
+        outcome = both(self._undetermined(rule), self._meets(self._of(rule)))
+        return both(is_open, either(self._gate(rule), outcome))
+
+    def _meets(self, waits: Signs) -> Mask:
+        return _reach(waits, self.doubts, self.batch.height)
 
     def _doubts(self) -> dict[str, Mask]:
         """Give, by sign, the cases in which a fact is in doubt, in the case itself or in a record of it."""
@@ -155,27 +160,41 @@ class _Inquiry:
         """Give what the lines about the case wait for that are still open."""
         return _searched(self.missing, self.doubts, rule.table.lines, rows, open_only=True)
 
-    def _gate(self, rule: Rule) -> Signs:
+    def _gate(self, rule: Rule) -> Mask:
+        """Tell where what keeps a norm from being judged is in doubt: scope, or the date of its act."""
         program = self.batch.program
         if rule.is_scope or rule.declaratory or program.assume_in_scope:
-            return ""
-        gate, height = self.outcomes.gate, self.batch.height
-        *_, effect = program.ruleset.edition.scope
-        unsettled = [only(rows, self._scope(name), height) for name, rows in self._unsettled().items()]
-        parts = [only(both(gate.passed, gate.scope_open), joined(unsettled), height)]
+            return False
+        gate = self.outcomes.gate
+        found = both(both(gate.passed, gate.scope_open), self._scope_meets)
         reached = both(gate.passed, inverse(gate.scope_open))
         through, _ = self.outcomes.passage(rule)
         late = both(both(reached, gate.effect_open), inverse(through))
-        parts.append(only(late, self._scope(effect), height))
-        if rule.transition is not None:
-            act = rule.transition.act
-            moments = self.batch.value(act)
-            exact = moments.exact  # type: ignore[union-attr]
-            parts.append(only(both(late, inverse(exact)), self.missing.of(act), height))
-            table = rule.transition.table
-            open_rows = both(both(reached, inverse(gate.effect_open)), self.batch.decided(table).none)
-            parts.append(_searched(self.missing, self.doubts, table.lines, open_rows))
-        return joined(parts)
+        found = either(found, both(late, self._effect_meets))
+        if rule.transition is None:
+            return found
+        act = rule.transition.act
+        if act.key not in self._acts:
+            exact = cast(Moments, self.batch.value(act)).exact
+            waits = both(inverse(exact), self._meets(self.missing.of(act)))
+            lines = rule.transition.table.lines
+            none = self.batch.decided(rule.transition.table).none
+            searched = _searched(self.missing, self.doubts, lines, both(none, inverse(gate.effect_open)))
+            self._acts[act.key] = waits, self._meets(searched)
+        waits, searched_meets = self._acts[act.key]
+        settled = both(reached, inverse(gate.effect_open))
+        return either(found, either(both(late, waits), both(settled, searched_meets)))
+
+    @cached_property
+    def _scope_meets(self) -> Mask:
+        height = self.batch.height
+        parts = [only(rows, self._scope(name), height) for name, rows in self._unsettled().items()]
+        return self._meets(joined(parts))
+
+    @cached_property
+    def _effect_meets(self) -> Mask:
+        *_, effect = self.batch.program.ruleset.edition.scope
+        return self._meets(self._scope(effect))
 
     def _unsettled(self) -> dict[str, Mask]:
         ruleset = self.batch.program.ruleset
@@ -218,7 +237,7 @@ def _by_case(signs: Signs, records: Batch) -> Signs:
         return ""
     table = pl.DataFrame({"case": records.owner, "signs": _column(signs, records.height)})
     joint = table.group_by("case").agg(pl.col("signs").str.join(""))
-    return constant("", pl.String, height).scatter(joint["case"], joint["signs"])
+    return constant("", pl.String, height).clone().scatter(joint["case"], joint["signs"])
 
 
 def _reach(waits: Signs, doubts: Mapping[str, Mask], height: int) -> Mask:
@@ -267,7 +286,7 @@ def _searched(
             known[text] = missing.marks.signs(names)
         found[text] = known[text]
     signs = pattern.replace_strict(list(found), list(found.values()), return_dtype=pl.String)
-    return constant("", pl.String, batch.height).scatter(selected, signs)
+    return constant("", pl.String, batch.height).clone().scatter(selected, signs)
 
 
 def _patterns(missing: Missing, propositions: Iterable[Proposition], rows: pl.Series) -> pl.Series:

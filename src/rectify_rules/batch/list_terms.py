@@ -53,7 +53,7 @@ def word(term: Term) -> str:
 def count(batch: Batch, args: Sequence[Term]) -> Value:
     """The number of members."""
     items = items_of(batch, args[0])
-    numbers = constant(0, pl.Int64, batch.height)
+    numbers = constant(0, pl.Int64, batch.height).clone()
     if items.sure.height:
         sizes = items.sure.group_by("row").len()
         numbers = numbers.scatter(sizes["row"], sizes["len"].cast(pl.Int64))

@@ -8,6 +8,7 @@ the readings chosen fold away before a row is touched.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
@@ -111,8 +112,9 @@ def of_column(column: pl.Series) -> Truth:
     return Truth(yes, known & ~yes)
 
 
+@lru_cache(maxsize=32)
 def constant(value: object, dtype: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
-    """Write one value out for every row.
+    """Write one value out for every row; to be cloned before it is written to.
 
     Here as elsewhere in this package the plain methods of a series are used, not those that Polars turns
     into a query of their own: a query costs a tenth of a millisecond, and a batch asks thousands of things.
@@ -141,7 +143,7 @@ def of_rows(rows: pl.Series, height: int) -> Mask:
     """Give the mask of numbered rows."""
     if not len(rows):
         return False
-    return constant(False, pl.Boolean, height).scatter(rows, True)
+    return constant(False, pl.Boolean, height).clone().scatter(rows, True)
 
 
 def series(mask: Mask, height: int) -> pl.Series:

@@ -94,7 +94,7 @@ class Lookup:
         if known == stride:
             return table
         with self._lock:
-            table = constant(_UNKNOWN, pl.Int32, stride**arity)
+            table = constant(_UNKNOWN, pl.Int32, stride**arity).clone()
             places = [_place(key, stride) for key in self._found]
             if places:
                 table = table.scatter(places, list(self._found.values()))
