@@ -139,7 +139,10 @@ class Deadlines:
 
     def __call__(self, moments: Moments) -> Moments:
         """Map the bounds of a column; one that rests on a year without a notice is a range."""
-        low, high = self._least(moments.earliest), self._most(moments.latest)
+        # What has not happened is left as it is: a day that is still to come stays one day.
+        gone = moments.happened.no
+        low = pick(gone, moments.earliest, self._least(moments.earliest))
+        high = pick(gone, moments.latest, self._most(moments.latest))
         exact = moments.exact
         # Certain deadlines are one day, provisional ones never are.
         provisional = both(exact, low != high)
