@@ -31,7 +31,7 @@ from support.columnar import columnar, differences, verdicts_of
 from support.decisions import random_record
 from support.generate import readings
 
-CASES = int(os.environ.get("RECTIFY_BATCH_CASES", "1600"))
+CASES = int(os.environ.get("RECTIFY_BATCH_CASES", "480"))
 CHUNKS = 8
 GROUP = 40
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/*/*.yaml"))
@@ -46,7 +46,7 @@ def test_verdict_and_reason_are_those_of_the_reference(ruleset: Ruleset, chunk: 
 
 def test_the_shortened_reference_is_the_report(ruleset: Ruleset) -> None:
     """The comparison above leaves the wording of reports out; here it is held against whole reports."""
-    for seed in range(40):
+    for seed in range(16):
         record, rng = random_record(seed)
         chosen = ruleset.chosen(readings(rng, ruleset.readings))
         case = Case.model_validate(record)
@@ -176,7 +176,7 @@ def test_every_operator_and_function_decides_alike(ruleset: Ruleset, start: int)
     tested = conditions_of_text(ruleset, CONDITIONS)
     tested += [condition.negated() for condition in tested]
     chosen = ruleset.chosen(readings(Random(start), ruleset.readings))
-    cases = [Case.model_validate(random_record(seed)[0]) for seed in range(start, start + 150)]
+    cases = [Case.model_validate(random_record(seed)[0]) for seed in range(start, start + 70)]
     batch = batch_for(ruleset, cases, chosen)
     marks = Marks()
     missing = Missing(batch, marks)
@@ -211,7 +211,7 @@ def test_what_is_hidden_by_many_codes_is_decided_alike(
     monkeypatch.setattr(regions, "_DENSE_MAX", 8)
     monkeypatch.setattr(regions.Registry, "MOST", 5)
     ruleset = conditionally_fresh(ruleset)
-    for start in (3000, 3040):
+    for start in (3000,):
         assert not differences(ruleset, range(start, start + GROUP))
 
 

@@ -228,7 +228,7 @@ class Batch:
         for records in self._records.values():
             records.close()
         for kept in (self._values, self._truths, self._conditions, self._tables, self._records, self._days):
-            kept.clear()  # type: ignore[attr-defined]
+            kept.clear()
         self.case = None
 
     def doubted(self, term: Term) -> Mask:
@@ -241,7 +241,7 @@ class Batch:
             if isinstance(value, Moments):
                 open_rows = inverse(either(value.happened.no, value.exact))
                 return both(self.view.doubt(inner.path), open_rows)
-            return cast(Flags | Scalars | Items, value).doubtful
+            return value.doubtful
         raise EngineError(f"the columnar engine cannot tell whether `{term.key}` is in doubt")
 
 

@@ -7,7 +7,7 @@ every pattern of truths and missing facts that occurs in the data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
@@ -17,24 +17,20 @@ import polars as pl
 from rectify_rules.batch.batch import Batch, Program
 from rectify_rules.batch.contradictions import batch_of
 from rectify_rules.batch.frame import Frame
-from rectify_rules.batch.marks import Marks, Signs, joined, only
-from rectify_rules.batch.masks import Mask, both, constant, either, inverse, of_rows, series
+from rectify_rules.batch.marks import Signs, joined, only
+from rectify_rules.batch.masks import Mask, both, either, inverse, of_rows, series
 from rectify_rules.batch.missing import Missing
 from rectify_rules.batch.moments import Moments
 from rectify_rules.batch.outcome import Ending, Outcomes
+from rectify_rules.batch.search import by_case, reach, searched
 from rectify_rules.batch.values import Items
 from rectify_rules.batch.view import spread
-from rectify_rules.evaluation.outcome import open_part
-from rectify_rules.facts.logic import Truth as OneTruth
-from rectify_rules.ruleset.condition import Condition, Proposition
-from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Line, Rule
+from rectify_rules.ruleset.condition import Condition
+from rectify_rules.ruleset.model import Rule
 from rectify_rules.ruleset.terms import facts_of
 from rectify_rules.verdict import Verdict
 
 __all__ = ["inconsistent"]
-
-_YES, _NO, _BETWEEN = "+", "-", "|"
 
 
 def inconsistent(
@@ -107,7 +103,7 @@ class _Inquiry:
         return both(is_open, either(self._gate(rule), outcome))
 
     def _meets(self, waits: Signs) -> Mask:
-        return _reach(waits, self.doubts, self.batch.height)
+        return reach(waits, self.doubts, self.batch.height)
 
     def _doubts(self) -> dict[str, Mask]:
         """Give, by sign, the cases in which a fact is in doubt, in the case itself or in a record of it."""
@@ -137,7 +133,7 @@ class _Inquiry:
         return self._waits[rule.id]
 
     def _of_table(self, rule: Rule) -> Signs:
-        return _searched(self.missing, self.doubts, rule.table.lines, self._undetermined(rule))
+        return searched(self.missing, self.doubts, rule.table.lines, self._undetermined(rule))
 
     def _of_records(self, rule: Rule) -> Signs:
         assert rule.each is not None
@@ -148,8 +144,8 @@ class _Inquiry:
         of_records = Missing(records, self.marks, self.missing)
         parts = [
             only(inverse(items.known), self.marks.signs([rule.each.section]), height),
-            _by_case(
-                _searched(of_records, self._spread(records), rule.each.table.lines, rolled.open_items),
+            by_case(
+                searched(of_records, self._spread(records), rule.each.table.lines, rolled.open_items),
                 records,
             ),
             self._open_lines(rule, both(rolled.open_lines, self._undetermined(rule))),
@@ -158,7 +154,7 @@ class _Inquiry:
 
     def _open_lines(self, rule: Rule, rows: Mask) -> Signs:
         """Give what the lines about the case wait for that are still open."""
-        return _searched(self.missing, self.doubts, rule.table.lines, rows, open_only=True)
+        return searched(self.missing, self.doubts, rule.table.lines, rows, open_only=True)
 
     def _gate(self, rule: Rule) -> Mask:
         """Tell where what keeps a norm from being judged is in doubt: scope, or the date of its act."""
@@ -179,8 +175,8 @@ class _Inquiry:
             waits = both(inverse(exact), self._meets(self.missing.of(act)))
             lines = rule.transition.table.lines
             none = self.batch.decided(rule.transition.table).none
-            searched = _searched(self.missing, self.doubts, lines, both(none, inverse(gate.effect_open)))
-            self._acts[act.key] = waits, self._meets(searched)
+            open_facts = searched(self.missing, self.doubts, lines, both(none, inverse(gate.effect_open)))
+            self._acts[act.key] = waits, self._meets(open_facts)
         waits, searched_meets = self._acts[act.key]
         settled = both(reached, inverse(gate.effect_open))
         return either(found, either(both(late, waits), both(settled, searched_meets)))
@@ -223,114 +219,3 @@ class _Inquiry:
         readings = self.batch.program.readings
         terms = [term for proposition in condition.propositions() for term in proposition.terms()]
         return tuple(dict.fromkeys(path for term in terms for path in facts_of(term, readings)))
-
-
-def _column(signs: Signs, height: int) -> pl.Series:
-    return constant(signs, pl.String, height) if isinstance(signs, str) else signs
-
-
-def _by_case(signs: Signs, records: Batch) -> Signs:
-    """Join what the records of each case wait for."""
-    assert records.case is not None
-    height = records.case.height
-    if (isinstance(signs, str) and not signs) or not records.height:
-        return ""
-    table = pl.DataFrame({"case": records.owner, "signs": _column(signs, records.height)})
-    joint = table.group_by("case").agg(pl.col("signs").str.join(""))
-    return constant("", pl.String, height).clone().scatter(joint["case"], joint["signs"])
-
-
-def _reach(waits: Signs, doubts: Mapping[str, Mask], height: int) -> Mask:
-    """Tell where a set holds a name that is in doubt."""
-    found: Mask = False
-    if isinstance(waits, str):
-        for sign, rows in doubts.items():
-            found = either(found, rows) if sign in waits else found
-        return found
-    distinct = waits.unique().to_list()
-    places = waits.replace_strict(distinct, list(range(len(distinct))), return_dtype=pl.Int32)
-    for sign, rows in doubts.items():
-        holds = [sign in text for text in distinct]
-        if any(holds):
-            found = either(found, both(rows, pl.Series(holds)[places]))
-    return found
-
-
-def _searched(
-    missing: Missing,
-    doubts: Mapping[str, Mask],
-    lines: Sequence[Line],
-    rows: Mask,
-    *,
-    open_only: bool = False,
-) -> Signs:
-    """Find the facts whose filling could decide a table, where it is open and may wait for a fact in doubt."""
-    batch = missing.batch
-    if rows is False:
-        return ""
-    propositions = {
-        proposition.key: proposition for line in lines for proposition in line.condition.propositions()
-    }
-    # What no open part waits for, the smallest sets do not hold either.
-    waits = joined([missing.of_proposition(proposition) for proposition in propositions.values()])
-    rows = both(rows, _reach(waits, doubts, batch.height))
-    selected = batch.rows.filter(series(rows, batch.height))
-    if not len(selected):
-        return ""
-    pattern = _patterns(missing, propositions.values(), selected)
-    known = missing.marks.answers(tuple(propositions), open_only)
-    found = {}
-    for text in pattern.unique().to_list():
-        if text not in known:
-            names = _open_facts(missing.marks, propositions, lines, text, open_only=open_only)
-            known[text] = missing.marks.signs(names)
-        found[text] = known[text]
-    signs = pattern.replace_strict(list(found), list(found.values()), return_dtype=pl.String)
-    return constant("", pl.String, batch.height).clone().scatter(selected, signs)
-
-
-def _patterns(missing: Missing, propositions: Iterable[Proposition], rows: pl.Series) -> pl.Series:
-    """Write the truth of every proposition in a row, and what is missing where it is open, as one text."""
-    batch, height = missing.batch, missing.batch.height
-    cells: list[pl.Expr] = []
-    for number, proposition in enumerate(propositions):
-        truth = batch.truth(proposition)
-        parts = [
-            only(truth.yes, _YES, height),
-            only(truth.no, _NO, height),
-            missing.of_proposition(proposition),
-        ]
-        cell = joined(parts)
-        column = pl.lit(cell) if isinstance(cell, str) else pl.lit(cell[rows].alias(str(number)))
-        cells.append(column)
-    return pl.DataFrame([rows]).select(pl.concat_str(cells, separator=_BETWEEN).alias("pattern"))["pattern"]
-
-
-def _open_facts(
-    marks: Marks,
-    propositions: Mapping[str, Proposition],
-    lines: Sequence[Line],
-    text: str,
-    *,
-    open_only: bool,
-) -> tuple[str, ...]:
-    known = _Known(dict(zip(propositions, text.split(_BETWEEN), strict=False)), marks)
-    env = cast(Environment, known)
-    if open_only:
-        lines = [line for line in lines if line.condition.decide(env)[0] is None]
-    return open_part(lines, env).missing
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Truths that are known already, in the place of the environment that would find them out."""
-
-    truths: Mapping[str, str]
-    marks: Marks
-
-    def truth(self, proposition: Proposition) -> tuple[OneTruth, tuple[str, ...]]:
-        """Give the truth of a proposition, and what is missing where there is none."""
-        text = self.truths[proposition.key]
-        if text in (_YES, _NO):
-            return text == _YES, ()
-        return None, self.marks.names(text)

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from rectify_rules.batch.choose import options_of
-from rectify_rules.batch.list_terms import concerned_records, constant_words, items_of, word
 from rectify_rules.batch.marks import Marks, Signs, joined, joined_or, only
-from rectify_rules.batch.masks import Mask, both, either, inverse, of_rows, undecided
+from rectify_rules.batch.masks import Mask, both, either, inverse, undecided
+from rectify_rules.batch.missing_lists import OfLists
+from rectify_rules.batch.missing_regions import OfRegions
 from rectify_rules.batch.moments import EPOCH, Moments, is_before, is_not_after
 from rectify_rules.batch.operators import sides
-from rectify_rules.batch.terms import TOO_COARSE, region_at_level, relation_at, unwrapped
+from rectify_rules.batch.terms import unwrapped
 from rectify_rules.batch.values import Flags, Items, Scalars
 from rectify_rules.facts.dictionary import EVENTS
 from rectify_rules.ruleset.condition import Comparison, Condition, Group, Leaf, Proposition, VerdictIs
-from rectify_rules.ruleset.terms import Call, Choose, Constant, Fact, Term, facts_of
+from rectify_rules.ruleset.terms import Call, Choose, Fact, Term
 
 if TYPE_CHECKING:
     from rectify_rules.batch.batch import Batch
@@ -33,7 +34,7 @@ _FLAG_OF_DATE = {event.date: event.flag for event in EVENTS.values()}
 _DATE_OF_FLAG = {event.flag: event.date for event in EVENTS.values() if event.flag}
 
 
-class Missing:
+class Missing(OfLists, OfRegions):
     """What is missing in the rows of a batch."""
 
     def __init__(self, batch: Batch, marks: Marks, case: Missing | None = None) -> None:
@@ -229,110 +230,6 @@ class Missing:
     def _unless_known(self, args: Sequence[Term], known: Mask) -> Signs:
         return self._only(inverse(known), joined([self.of(arg) for arg in args]))
 
-    def _pair_known(self, args: Sequence[Term]) -> Mask:
-        first, second = (cast(Scalars, self.batch.value(arg)) for arg in args[:2])
-        return both(first.known, second.known)
-
-    def _region_relation(self, term: Call) -> Signs:
-        args = term.args
-        return self._unless_known(args, self._pair_known(args))
-
-    def _region_relation_at(self, term: Call) -> Signs:
-        args = term.args
-        known = self._pair_known(args)
-        found = relation_at(self.batch, args)
-        level = self.of(args[2])
-        sources = self._name(*facts_of(args[2]))
-        parts = [
-            self._unless_known(args[:2], known),
-            self._only(both(known, found.eq_missing(TOO_COARSE)), joined_or(level, sources)),
-        ]
-        for at, arg in enumerate(args[:2]):
-            coarse: Mask = False
-            for code in (1, 2, 3):
-                if code >> at & 1:
-                    coarse = either(coarse, found.eq_missing(TOO_COARSE + code))
-            parts.append(self._only(both(known, coarse), self._name(*facts_of(arg))))
-        return joined(parts)
-
-    def _region_at(self, term: Call) -> Signs:
-        args = term.args
-        region = cast(Scalars, self.batch.value(args[0]))
-        given = isinstance(args[1], Constant)
-        known = both(region.known, True if given else cast(Scalars, self.batch.value(args[1])).known)
-        coarse = both(known, region_at_level(self.batch, args).is_null())
-        return joined([self._unless_known(args, known), self._only(coarse, self._name(*facts_of(args[0])))])
-
-    def _covers_region(self, term: Call) -> Signs:
-        args = term.args
-        items, wanted = items_of(self.batch, args[0]), cast(Scalars, self.batch.value(args[1]))
-        ready = both(items.known, wanted.known)
-        answer = cast(Flags, self.batch.value(term)).truth
-        is_open = both(ready, undecided(answer))
-        return joined([self._unless_known(args, ready), self._only(is_open, self.of(args[0]))])
-
-    def _count(self, term: Call) -> Signs:
-        args = term.args
-        items = items_of(self.batch, args[0])
-        return self._unless_known(args, both(items.known, inverse(items.perhaps)))
-
-    def _fields(self, term: Call) -> Signs:
-        args = term.args
-        name = word(args[1]) if len(args) > 1 else "id"
-        items = items_of(self.batch, args[0])
-        table, path = items.sure, args[0].type.path
-        rows = table["row"] if name not in table.columns else table.filter(table[name].is_null())["row"]
-        hidden = of_rows(rows.unique(), self.batch.height)
-        return joined(
-            [
-                self._only(inverse(items.known), self.of(args[0])),
-                self._only(both(items.known, hidden), self._name(f"{path}.{name}")),
-            ]
-        )
-
-    def _ids_where(self, term: Call) -> Signs:
-        args = term.args
-        items, name = items_of(self.batch, args[0]), word(args[1])
-        concerned = concerned_records(items, name, constant_words(args[2]))
-        parts = [self._only(inverse(items.known), self.of(args[0]))]
-        for column, code in (("id", "id"), ("value", name)):
-            rows = concerned.filter(pl.col(column).is_null())["row"].unique()
-            lacking = both(items.known, of_rows(rows, self.batch.height))
-            parts.append(self._only(lacking, self._name(f"{args[0].type.path}.{code}")))
-        return joined(parts)
-
-    def _keys_where(self, term: Call) -> Signs:
-        args = term.args
-        items = items_of(self.batch, args[0])
-        perhaps = items_of(self.batch, term).perhaps
-        return joined(
-            [
-                self._only(inverse(items.known), self.of(args[0])),
-                self._only(both(items.known, perhaps), self._name(*facts_of(args[0]))),
-            ]
-        )
-
-    def _minus(self, term: Call) -> Signs:
-        args = term.args
-        found = items_of(self.batch, term)
-        empty: Mask = False
-        if not isinstance(args[0], Constant):
-            first = items_of(self.batch, args[0])
-            empty = both(first.known, inverse(either(first.some, first.perhaps)))
-        waits = both(inverse(empty), either(inverse(found.known), found.perhaps))
-        return joined(
-            [
-                self._only(empty, self.of(args[0])),
-                self._only(waits, joined([self.of(arg) for arg in args])),
-            ]
-        )
-
-    def _minus_item(self, term: Call) -> Signs:
-        args = term.args
-        items, name = items_of(self.batch, args[0]), cast(Scalars, self.batch.value(args[1]))
-        passed = either(inverse(items.known), name.unknown)
-        return self._only(passed, self.of(args[0]))
-
     def _days(self, term: Call) -> Signs:
         args, least = term.args, term.function == "days_past"
         first, second = (cast(Moments, self.batch.value(arg)) for arg in args)
@@ -345,11 +242,6 @@ class Missing:
         args = term.args
         moments = cast(Moments, self.batch.value(args[0]))
         return self._only(inverse(either(moments.exact, moments.provisional)), self.of(args[0]))
-
-    def _region_of(self, term: Call) -> Signs:
-        args = term.args
-        region = cast(Scalars, self.batch.value(args[0]))
-        return self._only(inverse(region.known), self.of(args[0]))
 
     def _pass_on(self, term: Call) -> Signs:
         return self.of(term.args[0])

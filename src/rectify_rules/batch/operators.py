@@ -14,7 +14,6 @@ from rectify_rules.batch.masks import (
     Truth,
     all_of,
     both,
-    constant,
     either,
     inverse,
     of_rows,
@@ -23,6 +22,7 @@ from rectify_rules.batch.masks import (
 )
 from rectify_rules.batch.moments import LEAST, Moments, is_before, is_not_after, same_day
 from rectify_rules.batch.terms import unwrapped
+from rectify_rules.batch.texts import mentioned, squeezed
 from rectify_rules.batch.values import Flags, Items, Scalars, words
 from rectify_rules.errors import EngineError
 from rectify_rules.ruleset.condition import Comparison
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from rectify_rules.batch.batch import Batch
 
 __all__ = ["compare"]
-
-_BRACKETS = "〔〕[]［］【】()（） \u3000"
-_SQUEEZED = {**dict.fromkeys(_BRACKETS, ""), **{chr(0xFF10 + digit): str(digit) for digit in range(10)}}
 
 
 def compare(batch: Batch, comparison: Comparison) -> Truth:
@@ -203,13 +200,13 @@ def _mentions(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     sought = [squeeze(str(_constant(operand))) for operand in operands]
     if isinstance(value, Items):
         found = (
-            _mentioned(value.sure["item"], sought) if value.sure.height else pl.Series([], dtype=pl.Boolean)
+            mentioned(value.sure["item"], sought) if value.sure.height else pl.Series([], dtype=pl.Boolean)
         )
         rows = value.sure["row"].filter(found) if value.sure.height else value.sure["row"]
         hit = both(value.known, of_rows(rows.unique(), batch.height))
         return Truth(hit, both(value.known, inverse(hit)))
     text = cast(Scalars, value)
-    hit = _mentioned(text.data, sought)
+    hit = mentioned(text.data, sought)
     return Truth(hit, either(both(text.known, inverse(hit)), text.absent))
 
 
@@ -217,19 +214,6 @@ def _mentions_none(batch: Batch, value: object, operands: Sequence[Term]) -> Tru
     found = _mentions(batch, value, operands)
     absent = value.absent if isinstance(value, Scalars) else False
     return Truth(both(found.no, inverse(absent)), either(found.yes, absent))
-
-
-def _mentioned(text: pl.Series, sought: Sequence[str]) -> pl.Series:
-    if "" in sought:
-        return text.is_not_null()
-    if not sought or text.null_count() == len(text):
-        return constant(False, pl.Boolean, len(text))
-    return squeezed(text).str.contains_any(list(sought)) & text.is_not_null()
-
-
-def squeezed(text: pl.Series) -> pl.Series:
-    """Drop brackets and spaces, as `ruleset.operators.squeeze`."""
-    return text.to_frame("text").select(pl.col("text").str.replace_many(_SQUEEZED))["text"]
 
 
 def _same_as(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:

@@ -81,7 +81,7 @@ class Lookup:
         if len(open_places):
             self._fill(open_places.unique().to_list(), stride, len(regions))
             found = self._dense(stride, len(regions)).gather(places)
-        return found.set(found == _NOTHING, None)  # type: ignore[arg-type]
+        return found.set(found == _NOTHING, None)
 
     def _stride(self, arity: int) -> int:
         size = 64
@@ -122,7 +122,7 @@ class Lookup:
         occurring = places.drop_nulls().unique().to_list()
         found = [self._one(_key(place, stride, arity)) for place in occurring]
         result = places.replace_strict(occurring, found, default=None, return_dtype=pl.Int32)
-        return result.set(result == _NOTHING, None)  # type: ignore[arg-type]
+        return result.set(result == _NOTHING, None)
 
 
 def _key(place: int, stride: int, arity: int) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.facts.spec import FactSpec
+from rectify_rules.facts.written import WrittenMap, WrittenText
 
 __all__ = ["case_schema", "columns", "record_of", "table_of"]
 
@@ -98,7 +99,14 @@ def record_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pairs(value: Sequence[Any]) -> dict[str, Any]:
     pairs = [(pair["key"], pair["value"]) if isinstance(pair, dict) else tuple(pair) for pair in value]
-    return dict(pairs)
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    # A key that stands twice is for the intake to refuse, not for a dict to drop.
+    written = WrittenMap("")
+    for key, item in pairs:
+        written.write(WrittenText(key, ""), item)
+    return written
 
 
 def _record(item: object) -> object:

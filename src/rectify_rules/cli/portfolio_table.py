@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,7 @@ def _row(code: str, name: str, group: Group) -> dict[str, Any]:
     from rectify_rules.batch.portfolio import TIMELINESS
 
     low, high = group.bounds
-    timely = group.verdicts.get(TIMELINESS, {})
+    timely: Mapping[Verdict, int] = group.verdicts.get(TIMELINESS, {})
     found = {
         "region": code,
         "name": name,

@@ -76,13 +76,13 @@ def screen(
     needs("polars", "batch")
     needs("pyarrow", "batch")
     session = open_session(rules, as_of, reading, assume_in_scope=assume_in_scope)
+    paths = list(dict.fromkeys(files))
+    target = _target(output, paths)
     chosen = form.value if form else _SUFFIXES.get(Path(output).suffix.lower())
     if chosen is None:
         raise CommandError(
             f"{output}: 无法从文件名看出输出格式：请用 .parquet、.arrow 或 .jsonl，或加 --format"
         )
-    paths = list(dict.fromkeys(files))
-    target = _target(output, paths)
     from rectify_rules.cli.screen_files import Workshop
 
     workshop = Workshop(target, chosen, _run(session, paths, detail.value, chosen), restart=restart)

@@ -93,7 +93,7 @@ class Workshop:
 
     def finish(self, rejects: Path) -> int:
         """Put the parts together, the result in place of what was there, and take the folder away."""
-        rejected = sum(entry["rejected"] for entry in self.done)
+        rejected = sum(int(entry["rejected"]) for entry in self.done)
         temporary = self.folder / f"result.{self._form}"
         try:
             _WRITERS[self._form](temporary, (self._read(number) for number in range(len(self.done))))
