@@ -1,20 +1,23 @@
 """Decide rectification assessments of production-safety accidents against declarative rules."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from rectify_rules.errors import CaseError, EngineError, ReadingError, RectifyError, RuleFileError
-from rectify_rules.evaluation.evaluate import evaluate
-from rectify_rules.evaluation.portfolio import evaluate_portfolio
-from rectify_rules.facts.case import Case
-from rectify_rules.report.model import Finding, PortfolioReport, Report
-from rectify_rules.ruleset.loader import load_ruleset
-from rectify_rules.ruleset.model import Ruleset
-from rectify_rules.verdict import Verdict
 from rectify_rules.version import VERSION
 
 if TYPE_CHECKING:
     from rectify_rules.batch.evaluate import evaluate_table
     from rectify_rules.batch.schema import case_schema
+    from rectify_rules.errors import CaseError, EngineError, ReadingError, RectifyError, RuleFileError
+    from rectify_rules.evaluation.decide import Verdicts, decide
+    from rectify_rules.evaluation.evaluate import evaluate
+    from rectify_rules.evaluation.portfolio import evaluate_portfolio
+    from rectify_rules.evaluation.ruling import Ruling
+    from rectify_rules.facts.case import Case
+    from rectify_rules.report.model import Finding, PortfolioReport, Report
+    from rectify_rules.ruleset.loader import load_ruleset
+    from rectify_rules.ruleset.model import Ruleset
+    from rectify_rules.verdict import Verdict
 
 __version__ = VERSION
 
@@ -29,28 +32,50 @@ __all__ = [
     "Report",
     "RuleFileError",
     "Ruleset",
+    "Ruling",
     "Verdict",
+    "Verdicts",
     "__version__",
     "case_schema",
+    "decide",
     "evaluate",
     "evaluate_portfolio",
     "evaluate_table",
     "load_ruleset",
 ]
 
-_OF_TABLES = {
-    "case_schema": "rectify_rules.batch.schema",
-    "evaluate_table": "rectify_rules.batch.evaluate",
+# Importing the library costs no more than its version; each name is looked up when it is first used.
+_HOMES = {
+    "errors": ("CaseError", "EngineError", "ReadingError", "RectifyError", "RuleFileError"),
+    "evaluation.decide": ("Verdicts", "decide"),
+    "evaluation.evaluate": ("evaluate",),
+    "evaluation.portfolio": ("evaluate_portfolio",),
+    "evaluation.ruling": ("Ruling",),
+    "facts.case": ("Case",),
+    "report.model": ("Finding", "PortfolioReport", "Report"),
+    "ruleset.loader": ("load_ruleset",),
+    "ruleset.model": ("Ruleset",),
+    "verdict": ("Verdict",),
+    # These need the extra `batch`.
+    "batch.evaluate": ("evaluate_table",),
+    "batch.schema": ("case_schema",),
 }
-"""What needs the extra `batch`: imported when it is first asked for."""
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _OF_TABLES:
+    home = _HOME_OF.get(name)
+    if home is None:
         raise AttributeError(f"module `rectify_rules` has no attribute `{name}`")
-    from importlib import import_module
-
     try:
-        return getattr(import_module(_OF_TABLES[name]), name)
+        module = import_module(f"rectify_rules.{home}")
     except ModuleNotFoundError as error:
+        if not home.startswith("batch."):
+            raise
         raise ImportError(f"`{name}` needs the extra `batch`: pip install 'rectify-rules[batch]'") from error
+    found = globals()[name] = getattr(module, name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
@@ -159,8 +159,16 @@ def _mapping(events: _Events, depth: int, line: int, column: int) -> Node:
 
 def _scalar(event: Any) -> object:
     text = str(event.value)
+    if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+        mark = event.start_mark
+        raise YamlFault(mark.line + 1, mark.column + 1, "half a sign (a lone surrogate) is not text")
     if event.style is not None and event.style != "":
         return text
+    return plain_value(text)
+
+
+def plain_value(text: str) -> object:
+    """Give the value of a text without quotes: a word of YAML, a whole number, or the text itself."""
     if text in _WORDS:
         return _WORDS[text]
     return int(text) if _INTEGER.match(text) else text

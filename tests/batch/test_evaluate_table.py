@@ -230,11 +230,9 @@ def test_the_heavy_packages_are_imported_when_they_are_needed() -> None:
 
 
 def test_without_the_extra_its_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    import importlib
-
     def missing(name: str) -> None:
         raise ModuleNotFoundError(name)
 
-    monkeypatch.setattr(importlib, "import_module", missing)
+    monkeypatch.setattr(rectify_rules, "import_module", missing)
     with pytest.raises(ImportError, match=r"rectify-rules\[batch\]"):
         rectify_rules.__getattr__("evaluate_table")

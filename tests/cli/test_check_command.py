@@ -258,3 +258,30 @@ def test_control_characters_of_a_record_reach_no_terminal(rectify, write):
     assert "\x1b" not in ended.out
     assert "\u202e" not in ended.out
     assert "A\\u202e1" in ended.out
+
+
+def test_verdicts_are_a_line_a_case_and_those_of_the_reports(rectify, write):
+    path = write("cases.jsonl", late(id="A"), late(id="B", accident={}), outside(id="C"))
+    for more in ((), ("--assume-in-scope",), ("--reading", "early_completion=allowed")):
+        brief = rectify("check", path, "--format", "verdicts", "--as-of", "2026-11-23", *more)
+        full = rectify("check", path, "--format", "jsonl", "--as-of", "2026-11-23", *more)
+        assert (brief.code, brief.err) == (full.code, full.err)
+        lines = [json.loads(line) for line in brief.out.splitlines()]
+        assert len(lines) == 3
+        for line, report in zip(lines, full.reports, strict=True):
+            assert list(line) == ["case_id", "as_of", "assumed_in_scope", "verdicts"]
+            assert {key: line[key] for key in list(line)[:3]} == {key: report[key] for key in list(line)[:3]}
+            assert line["verdicts"] == {
+                found["norm"]: {"verdict": found["verdict"], "reason": found["reason"]}
+                for found in report["findings"]
+            }
+
+
+def test_verdicts_reject_rows_and_say_whose_date_it_is(rectify, write, tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id": "A\\"〇"}\n{"id": 3}\n', encoding="utf-8")
+    ended = rectify("check", path, "--format", "verdicts")
+    assert ended.code == 3
+    assert json.loads(ended.out)["case_id"] == 'A"〇'
+    assert "没有核查基准日" in ended.err
+    assert "共拒收 1 条" in ended.err

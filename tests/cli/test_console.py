@@ -185,7 +185,7 @@ class TestConsole:
         shown.progress(7)
         shown.note("甲")
         shown.done()
-        assert stream.getvalue() == "\r已核查 7 件\r" + " " * 40 + "\r提示：甲\n"
+        assert stream.getvalue() == "\r已核查 7 件\r" + " " * 70 + "\r提示：甲\n"
 
     def test_shows_none_where_the_output_is_watched(self):
         from rectify_rules.cli.console import Console

@@ -39,7 +39,10 @@ def test_every_command_shows_an_example_or_takes_no_argument():
         (["chek"], "没有命令 `chek`：是否想写 `check`"),
         (["check"], "缺少 文件..."),
         (["check", "a.yaml", "--fromat", "text"], "没有选项 `--fromat`：是否想写 `--format`"),
-        (["check", "a.yaml", "--format", "xml"], "--format 的值不对：应为 text、json、jsonl、md 之一"),
+        (
+            ["check", "a.yaml", "--format", "xml"],
+            "--format 的值不对：应为 text、json、jsonl、verdicts、md、sarif、junit、github、xlsx 之一",
+        ),
         (["check", "a.yaml", "--as-of"], "选项 `--as-of` 缺少取值"),
         (["trace", "a.yaml", "b.yaml", "--norm", "3-1-s1"], "多余或无法识别的参数"),
         (["trace", "a.yaml"], "缺少 --norm"),
@@ -107,6 +110,22 @@ def test_doctor(rectify):
         "durable",
         "direct",
     }
+
+
+def test_doctor_says_which_extra_lacks_what():
+    from rectify_rules.cli.doctor import _extras
+
+    stated = [
+        'pytest>=8; extra == "spec"',
+        "no-such-package>=1; extra == 'excel'",
+        "pydantic>=2",
+        'x; extra=="y"',
+    ]
+    assert _extras(stated) == {
+        "spec": "ok",
+        "excel": "缺少 no-such-package：pip install 'rectify-rules[excel]'",
+    }
+    assert _extras(['rectify-rules[spec]; extra == "all"', 'pytest>=8; extra == "all"']) == {}
 
 
 @pytest.mark.parametrize("last", [2025, 2026, 2027])

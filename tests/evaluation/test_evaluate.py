@@ -22,6 +22,7 @@ from rectify_rules import (
     EngineError,
     ReadingError,
     Verdict,
+    decide,
     evaluate,
     evaluate_portfolio,
     load_ruleset,
@@ -62,11 +63,14 @@ def test_the_shop_window_is_what_it_was():
     """`__all__` is the API; a change of a name or signature is a change of the version."""
     assert sorted(rectify_rules.__all__) == [
         "Case", "CaseError", "EngineError", "Finding", "PortfolioReport", "ReadingError", "RectifyError", "Report",
-        "RuleFileError", "Ruleset", "Verdict", "__version__", "case_schema", "evaluate", "evaluate_portfolio",
-        "evaluate_table", "load_ruleset",
+        "RuleFileError", "Ruleset", "Ruling", "Verdict", "Verdicts", "__version__", "case_schema", "decide", "evaluate",
+        "evaluate_portfolio", "evaluate_table", "load_ruleset",
     ]  # fmt: skip
     assert list(inspect.signature(evaluate).parameters) == [
         "case", "ruleset", "as_of", "readings", "engine", "assume_in_scope",
+    ]  # fmt: skip
+    assert list(inspect.signature(decide).parameters) == [
+        "case", "ruleset", "as_of", "readings", "assume_in_scope",
     ]  # fmt: skip
     assert list(inspect.signature(evaluate_portfolio).parameters) == [
         "cases", "ruleset", "scope", "period", "as_of", "readings", "assume_in_scope",

@@ -211,3 +211,10 @@ def test_random_damage_never_ends_in_anything_but_a_list_of_faults(folder):
         with contextlib.suppress(RuleFileError):
             load_ruleset(folder)
         path.write_text(text, encoding="utf-8")
+
+
+def test_a_fact_declared_as_not_read_must_exist(folder):
+    spoil(folder, "edition.yaml", "{fact: publication.url,", "{fact: publication.ulr,")
+    told = faults(folder)
+    assert "unknown fact `publication.ulr`; did you mean `publication.url`?" in told
+    assert "edition.yaml" in told

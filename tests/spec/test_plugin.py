@@ -14,7 +14,7 @@ pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parents[2]
 INI = "[pytest]\nrectify_features = true\naddopts = --strict-markers\n"
 FEATURE = """# language: zh-CN
-@草稿
+@试行
 功能: 第三条
 
   @3-1-s1
@@ -97,7 +97,12 @@ def test_ids_read_as_they_are_written(project):
 
 def test_tags_select_with_strict_markers_those_of_examples_too(project):
     project.runpytest("-m", "逾期").assert_outcomes(passed=1, deselected=3)
-    project.runpytest("-m", "3-1-s1 and 草稿 and not 逾期").assert_outcomes(passed=3, deselected=1)
+    project.runpytest("-m", "3-1-s1 and 试行 and not 逾期").assert_outcomes(passed=3, deselected=1)
+
+
+def test_drafts_are_no_tests(project):
+    add(project, "  @草稿", "  场景: 尚未定稿", *STEPS)
+    project.runpytest().assert_outcomes(passed=4)
 
 
 def test_one_file_in_a_folder_below_finds_the_base_case_above(project):

@@ -294,7 +294,7 @@ class TestThen:
 
     def test_an_explanation_has_the_sentence_and_what_is_missing(self, decided, refuses):
         told = refuses(then.has_verdict, decided, "3-1-s1", "符合规定")
-        assert "说明：缺少：批复日期" in told
+        assert "说明：缺少批复日期" in told
         assert "缺少：批复日期" in told
 
     def test_facts_changed_after_the_evaluation_ask_for_another(self, decided, refuses):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rectify_rules.facts.divisions import known_codes, region_at, resolve
+from rectify_rules.facts.divisions import divisions, region_at, resolve
 
 __all__ = ["Place", "places"]
 
@@ -24,7 +24,7 @@ class Place:
 
 def places() -> tuple[Place, ...]:
     """List the counties of the province in the order of their codes."""
-    counties = [code for code in known_codes() if resolve(code).level == "county"]
+    counties = [code for code in divisions() if resolve(code).level == "county"]
     outside = ("410500", "610800", "130400")
     return tuple(
         Place(

@@ -2,6 +2,6 @@
 
 import sys
 
-from rectify_rules.cli.main import main
+from rectify_rules.cli import run
 
-sys.exit(main())
+sys.exit(run())

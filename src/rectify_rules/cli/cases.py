@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from rectify_rules.cli.console import Console
 from rectify_rules.cli.failure import CommandError
 from rectify_rules.cli.options import InputFormat
-from rectify_rules.errors import CaseError
+from rectify_rules.cli.workbook import ZIP, is_spreadsheet, open_workbook, parse_workbook
+from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.dictionary import nearest
-from rectify_rules.facts.files import FileFormat, RejectedCase, read_cases
+from rectify_rules.facts.files import RejectedCase, read_cases
 
+if TYPE_CHECKING:
+    from rectify_rules.ledger.reader import Ledger
+
+_Form = Literal["yaml", "json", "jsonl", "xlsx"]
 STDIN = "<stdin>"
 _FIRST_LINE_MAX = 1 << 20
+_BLANK = b" \t\r\n\v\f\xef\xbb\xbf"
 
 
 class CaseReader:
@@ -36,9 +42,15 @@ class CaseReader:
         self.rejected = 0
         self.unusable = False
         self.read = 0
+        self.on_problem: Callable[[CaseProblem, str], None] | None = None
+        """Is told every fault with the place of its record, beside the console."""
         self._files = files
         self._console = console
-        self._form: FileFormat | None = None if form is None else form.value
+        self.total = 0
+        """Number of cases, where the files say it before they are read."""
+        self.ledgers: list[Ledger] = []
+        """The workbooks among the files, as far as they have been read."""
+        self._form: _Form | None = None if form is None else form.value
         self._only = only
         self._refuse_repeated = refuse_repeated
         self._places: dict[str, str] = {}
@@ -59,6 +71,11 @@ class CaseReader:
         if not self.read and not self.rejected and not self.unusable:
             raise CommandError(f"{'、'.join(self._files)}: 没有案件：请核对输入")
 
+    @property
+    def only_ledger(self) -> Ledger | None:
+        """The workbook, where it is all that was asked for."""
+        return self.ledgers[0] if self.ledgers and len(set(self._files)) == 1 else None
+
     def _file(self, name: str) -> Iterator[Case]:
         """Yield the cases of one file; a file that cannot be read does not keep the others from it."""
         try:
@@ -70,18 +87,42 @@ class CaseReader:
         except CaseError as error:
             self.unusable = True
             self._console.error(error)
+            for problem in error.problems:
+                self._tell(problem, name)
 
     def _cases(self, name: str) -> Iterator[Case | RejectedCase]:
+        form = self._form
         if name != "-":
-            return read_cases(name, format=self._form)
-        stream, form = _peeked(getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode()))
-        return read_cases(stream, format=self._form or form)
+            if form == "xlsx" or (form is None and is_spreadsheet(name)):
+                return self._workbook(lambda: open_workbook(name, self._console))
+            return read_cases(name, format=form)
+        if sys.stdin is None:
+            raise CommandError("标准输入没有打开：请写文件名，或接上输入")
+        stream, seen = _peeked(getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode()))
+        form = form or seen
+        if form == "xlsx":
+            return self._workbook(lambda: parse_workbook(stream, STDIN))
+        return read_cases(stream, format=form)
+
+    def _workbook(self, opened: Callable[[], Ledger]) -> Iterator[Case | RejectedCase]:
+        ledger = opened()
+        self.ledgers.append(ledger)
+        if len(set(self._files)) == 1:
+            self.total = len(ledger)
+        yield from ledger
+        for note in ledger.notes:
+            self._console.note(note)
 
     def _reject(self, case: RejectedCase) -> None:
         self.rejected += 1
         for problem in case.problems:
             text = str(problem)
+            self._tell(problem, case.place)
             self._console.rejected(text if problem.place else f"{case.place}: {text}")
+
+    def _tell(self, problem: CaseProblem, place: str) -> None:
+        if self.on_problem is not None:
+            self.on_problem(problem, place)
 
     def _fresh(self, case: Case, name: str) -> bool:
         """Point out an id that another file has; tell whether the case counts."""
@@ -100,17 +141,20 @@ class CaseReader:
         return True
 
 
-def _peeked(stream: BinaryIO) -> tuple[BinaryIO, FileFormat]:
+def _peeked(stream: BinaryIO) -> tuple[BinaryIO, _Form]:
     """Tell the format of a stream by its first line that is not blank; give the stream with that line."""
-    head = b""
+    head: list[bytes] = []
     while line := stream.readline(_FIRST_LINE_MAX):
-        head += line
-        if line.strip():
+        head.append(line)
+        if line.strip(_BLANK):
             break
-    return io.BufferedReader(_Again(head, stream)), _format(head.removeprefix(b"\xef\xbb\xbf").strip())
+    first = head[-1].removeprefix(b"\xef\xbb\xbf").strip() if head else b""
+    return io.BufferedReader(_Again(b"".join(head), stream)), _format(first)
 
 
-def _format(line: bytes) -> FileFormat:
+def _format(line: bytes) -> _Form:
+    if line.startswith(ZIP):
+        return "xlsx"
     if line.startswith(b"["):
         return "json"
     if not line.startswith(b"{"):
@@ -125,7 +169,7 @@ class _Again(io.RawIOBase):
     name = STDIN
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = head
+        self._head = memoryview(head)
         self._rest = rest
 
     def readable(self) -> bool:
@@ -133,7 +177,7 @@ class _Again(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if not self._head:
-            self._head = self._rest.read(len(buffer))
+            self._head = memoryview(self._rest.read(len(buffer)))
         taken = self._head[: len(buffer)]
         self._head = self._head[len(taken) :]
         buffer[: len(taken)] = taken

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
 from rectify_rules.cli import options
-from rectify_rules.cli.cases import CaseReader
+from rectify_rules.cli.cases import STDIN, CaseReader
 from rectify_rules.cli.console import Console
 from rectify_rules.cli.failure import exit_code
 from rectify_rules.cli.options import DEFAULT_EDITION, EngineName, FailOn, ReportFormat
 from rectify_rules.cli.output import Output
 from rectify_rules.cli.session import Session, open_session
-from rectify_rules.errors import EngineError
+from rectify_rules.cli.workbook import excel_extra, relative
+from rectify_rules.errors import CaseProblem, EngineError
+from rectify_rules.facts.case import Case
+from rectify_rules.formats.result import Result
 from rectify_rules.report.facets import overall
 from rectify_rules.report.model import Report
 from rectify_rules.verdict import Verdict
 
+if TYPE_CHECKING:
+    from rectify_rules.evaluation.decide import Verdicts
+
+Found = TypeVar("Found", "Report", "Verdicts")
 Checked = tuple[Report, str]
 
 
@@ -39,19 +48,25 @@ def check(
 ) -> None:
     """逐条核查案件：每个结论都载明条文、事实、口径和应办事项。
 
-    一个案件给出完整报告，多个案件各给出摘要（-v 给出完整报告）。json 是报告的数组，jsonl 每行一份报告。
+    一个案件给出完整报告，多个案件各给出摘要（-v 给出完整报告）。json 是报告的数组，jsonl 每行一份报告；
+    verdicts 每行一个案件，只有结论和理由代码，没有证明，适合大批记录（由编译的规则判定，不用 --engine）；
+    sarif、junit、github 供代码托管平台和构建服务器显示；xlsx 是带汇总、逐条结论和标注后的台账副本的工作簿。
 
     示例：
       rectify check 案件.yaml
+      rectify check 台账.xlsx --format xlsx -o 结果.xlsx
       rectify check 台账.jsonl --as-of 2026-11-23 --format jsonl -o 报告.jsonl
       cat 台账.jsonl | rectify check - --reading early_completion=allowed
     """
     session = open_session(rules, as_of, reading, engine=engine.value, assume_in_scope=assume_in_scope)
-    with Output(output, machine=form in {ReportFormat.JSON, ReportFormat.JSONL}, inputs=files) as out:
+    with Output(output, machine=form in _MACHINE, inputs=files) as out:
         console = Console(progress=not out.on_console)
         reader = CaseReader(files, console, form=input_format, only=case)
         run = _Run(session, reader, console, fail_on)
-        _WRITERS[form](run, out, verbose)
+        if form in _RESULTS:
+            _results(run, out, form)
+        else:
+            _WRITERS[form](run, out, verbose)
         run.conclude(told_in_output=form in {ReportFormat.TEXT, ReportFormat.MD})
         if reader.read == 0:
             # Nothing was checked, so there is nothing worth replacing an earlier result with.
@@ -70,20 +85,36 @@ class _Run:
         self.worst: Counter[Verdict] = Counter()
         self.on_today = 0
         self.failed = 0
+        self.faults: list[tuple[Case, int, EngineError]] = []
+        self.case = Case()
+        """The case of the report yielded last."""
 
     def __iter__(self) -> Iterator[Checked]:
+        for report, source in self._each(self.session.evaluate):
+            self.worst[overall(report, self.session.ruleset)] += 1
+            yield report, source
+
+    def verdicts(self) -> Iterator[Verdicts]:
+        """Yield the verdicts of the cases, without proof."""
+        for found, _ in self._each(self.session.decide):
+            self.worst[found.overall] += 1
+            yield found
+
+    def _each(self, decide: Callable[[Case], tuple[Found, str]]) -> Iterator[tuple[Found, str]]:
+        """Decide one case after the other; one that cannot be decided does not keep the others from it."""
         for number, case in enumerate(self.reader, 1):
             try:
-                report, source = self.session.evaluate(case)
+                found, source = decide(case)
             except EngineError as error:
                 # A fault of the rules or of an engine, not of the record: said, and the others go on.
                 self.failed += 1
+                self.faults.append((case, number, error))
                 self.console.note(f"案件 {case.id or number} 未能判定：{error}")
                 continue
-            self.worst[overall(report, self.session.ruleset)] += 1
-            self.on_today += report.as_of == self.session.as_of.today and source != "记录所载"
-            self.console.progress(number)
-            yield report, source
+            self.on_today += found.as_of == self.session.as_of.today and source != "记录所载"
+            self.console.progress(number, self.reader.total)
+            self.case = case
+            yield found, source
         self.console.done()
 
     def conclude(self, *, told_in_output: bool) -> None:
@@ -162,9 +193,69 @@ def _jsonl(run: _Run, out: Output, verbose: bool) -> None:
         out.flush()
 
 
+def _verdicts(run: _Run, out: Output, verbose: bool) -> None:
+    from rectify_rules.evaluation.verdict_lines import VerdictLines
+
+    del verbose
+    lines = VerdictLines(assumed_in_scope=run.session.assume_in_scope)
+    for found in run.verdicts():
+        out.write(lines.line(run.case, found) + "\n")
+        out.flush()
+
+
+def _results(run: _Run, out: Output, form: ReportFormat) -> None:
+    """Write every verdict, every record that cannot be read and every case left undecided as a result."""
+    from rectify_rules.cli.results import write_results
+    from rectify_rules.formats import findings
+
+    found: list[Result] = []
+    refused: list[Result] = []
+    run.reader.on_problem = lambda problem, place: refused.append(findings.rejected(problem, place))
+    suites: Counter[str] = Counter()
+    for number, (report, _) in enumerate(run, 1):
+        title = findings.case_title(run.case) or f"第 {number} 件"
+        suites[title] += 1
+        suite = title if suites[title] == 1 else f"{title}（{suites[title]}）"
+        found += findings.results_of(report, run.case, run.session.ruleset, suite=suite)
+    found += refused
+    found += [findings.undecided(case, number, error) for case, number, error in run.faults]
+    write_results(form.value, found, out)
+
+
+def _xlsx(run: _Run, out: Output, verbose: bool) -> None:
+    """Write a workbook; what is too large for a copy of the ledger is linked to instead."""
+    del verbose
+    with excel_extra():
+        from rectify_rules.ledger.results import CASES_MAX, Results, copies
+
+        stream = out.binary()
+        refused: list[CaseProblem] = []
+        run.reader.on_problem = lambda problem, place: refused.append(
+            problem if problem.place else replace(problem, place=place)
+        )
+        pairs = ((run.case, report) for report, _ in run)
+        first = deque(islice(pairs, 1))
+        ledger = run.reader.only_ledger
+        if ledger is None:
+            first.extend(islice(pairs, CASES_MAX))
+        full = len(first) <= CASES_MAX if ledger is None else copies(ledger)
+        file = "" if ledger is None or ledger.name == STDIN else relative(ledger.name, out.target)
+        results = Results(stream, run.session.ruleset, ledger=ledger, full=full, file=file)
+        while first:
+            results.add(*first.popleft())
+        for case, report in pairs:
+            results.add(case, report)
+        if results.lines:
+            results.finish(run.totals(), refused)
+
+
+_RESULTS = frozenset({ReportFormat.SARIF, ReportFormat.JUNIT, ReportFormat.GITHUB})
+_MACHINE = frozenset({ReportFormat.JSON, ReportFormat.JSONL, ReportFormat.VERDICTS, ReportFormat.SARIF})
 _WRITERS = {
     ReportFormat.TEXT: _text,
     ReportFormat.MD: _markdown,
     ReportFormat.JSON: _json,
     ReportFormat.JSONL: _jsonl,
+    ReportFormat.VERDICTS: _verdicts,
+    ReportFormat.XLSX: _xlsx,
 }

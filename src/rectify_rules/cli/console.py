@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import time
 from typing import TextIO
@@ -27,7 +28,18 @@ _SUBSTITUTES = {
 _INTERVAL = 0.5
 _RARELY = 5.0
 _EVERY = 10_000
+_BAR = 30
+_WIDTH = 70
 _HANDLER = "rectify_rules.substitute"
+
+
+def open_closed_streams() -> None:
+    """Stand in for streams the shell has closed: what is printed is refused, what is said goes nowhere."""
+    if sys.stdout is None:
+        # Opened for reading, so that writing fails: a result that nobody receives is a fault.
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
 
 
 def tolerate_encodings() -> None:
@@ -69,8 +81,9 @@ class Console:
 
     def error(self, message: object) -> None:
         """Say what stops the command or spoils its result, one line for each fault."""
-        for line in str(message).splitlines():
-            self._line(f"错误：{clean(line)}")
+        faults = getattr(message, "problems", None) or str(message).splitlines()
+        for fault in faults:
+            self._line(f"错误：{clean(str(fault))}")
 
     def note(self, message: str) -> None:
         """Say something the reader should know."""
@@ -80,8 +93,14 @@ class Console:
         """Say that a record could not be read, and why."""
         self._line(f"拒收：{clean(str(message))}")
 
-    def progress(self, number: int) -> None:
-        """Show now and then how many cases are done."""
+    def busy(self, message: str) -> None:
+        """Say what takes a while, where somebody is watching."""
+        if self._progress and self._tty:
+            self._write(f"\r{clean(message)}")
+            self._dirty = True
+
+    def progress(self, number: int, total: int = 0) -> None:
+        """Show now and then how many cases are done, of how many where that is known."""
         if not self._progress:
             return
         if not self._tty:
@@ -89,7 +108,7 @@ class Console:
                 self._line(f"已核查 {number} 件")
         elif time.monotonic() - self._told > _INTERVAL:
             self._told = time.monotonic()
-            self._write(f"\r已核查 {number} 件")
+            self._write(f"\r已核查 {number} 件" if not total else f"\r{_bar(number, total)}")
             self._dirty = True
 
     def status(self, text: str) -> None:
@@ -105,7 +124,7 @@ class Console:
     def done(self) -> None:
         """Take the progress away."""
         if self._dirty:
-            self._write("\r" + " " * 78 + "\r")
+            self._write("\r" + " " * _WIDTH + "\r")
             self._dirty = False
 
     def _line(self, text: str) -> None:
@@ -119,3 +138,8 @@ class Console:
         except (OSError, ValueError):
             # A closed error stream leaves nobody to tell.
             self._progress = False
+
+
+def _bar(number: int, total: int) -> str:
+    done = min(_BAR, _BAR * number // total)
+    return f"已核查 {number}/{total} 件 [{'#' * done}{'-' * (_BAR - done)}] {100 * number // total}%"

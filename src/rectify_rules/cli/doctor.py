@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, requires, version
 
 from rectify_rules.cli import options
 from rectify_rules.cli.options import DEFAULT_EDITION, PlainFormat
@@ -13,6 +15,7 @@ from rectify_rules.cli.output import Output
 from rectify_rules.cli.session import today
 from rectify_rules.version import VERSION
 
+_ABSENT = "未安装"
 _PACKAGES = ("pydantic", "pendulum", "ruamel.yaml", "typer", "rich", "chinesecalendar", "durable-rules")
 
 
@@ -28,7 +31,7 @@ def doctor(
             out.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
             return
         page = out.page
-        for label, key in (("程序", "versions"), ("引擎", "engines")):
+        for label, key in (("程序", "versions"), ("引擎", "engines"), ("附加包", "extras")):
             entries = found[key]
             assert isinstance(entries, dict)
             out.lines(page.rows(label, [f"{name} {value}" for name, value in entries.items()]))
@@ -60,6 +63,7 @@ def _examination(rules: str) -> dict[str, object]:
             "系统": f"{platform.system()} {platform.machine()}",
         },
         "engines": available(),
+        "extras": _extras(requires("rectify-rules") or ()),
         "calendar": f"{first}年至{last}年",
         "rules": f"{ruleset.edition.id}　{ruleset.edition.document_number}　摘要 {ruleset.digest}",
         "encoding": getattr(sys.stdout, "encoding", "") or "不详",
@@ -78,8 +82,25 @@ def _remarks(last: int, year: int) -> list[str]:
     return []
 
 
+_OF_EXTRA = re.compile(r"(?P<package>[\w.-]+)[^;]*;.*extra == ['\"](?P<extra>[\w-]+)['\"]")
+
+
+def _extras(requirements: Iterable[str]) -> dict[str, str]:
+    """Tell for every extra whether it can be used, or what is missing; read off the package's own metadata."""
+    packages: dict[str, list[str]] = {}
+    for found in filter(None, map(_OF_EXTRA.match, requirements)):
+        if found["package"] != "rectify-rules" and found["extra"] != "all":
+            packages.setdefault(found["extra"], []).append(found["package"])
+    return {extra: _state(extra, names) for extra, names in packages.items()}
+
+
+def _state(extra: str, packages: list[str]) -> str:
+    missing = [name for name in packages if _version(name) == _ABSENT]
+    return f"缺少 {'、'.join(missing)}：pip install 'rectify-rules[{extra}]'" if missing else "ok"
+
+
 def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "未安装"
+        return _ABSENT

@@ -106,7 +106,7 @@ def _help(command: Any, context: Any) -> str:
     )
     lines = [f"用法：{usage} [选项]", "", *_prose(command.help)]
     if commands:
-        rows = [(name, (found.help or "").strip().splitlines()[0]) for name, found in commands]
+        rows = [(name, (found.help or "").strip().partition("\n")[0]) for name, found in commands]
         lines += ["", "命令：", *_definitions(rows)]
     if arguments:
         lines += [

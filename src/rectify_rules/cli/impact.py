@@ -11,7 +11,7 @@ import typer
 
 from rectify_rules.cli import options
 from rectify_rules.cli.console import Console
-from rectify_rules.cli.extras import needs
+from rectify_rules.cli.extras import require
 from rectify_rules.cli.failure import CommandError, exit_code
 from rectify_rules.cli.options import DEFAULT_EDITION, DocumentFormat
 from rectify_rules.cli.output import Output
@@ -52,8 +52,7 @@ def impact(
       rectify impact 全省.parquet --after early_completion=allowed
       rectify impact 全省.parquet --rules rules/shanxi-2026 --rules 修订稿/ --as-of 2026-11-23
     """
-    needs("polars", "batch")
-    needs("pyarrow", "batch")
+    require("batch", "polars", "pyarrow")
     names = rules or [DEFAULT_EDITION]
     if len(names) > 2:
         raise CommandError("--rules 至多写两次：先改动前的，再改动后的")

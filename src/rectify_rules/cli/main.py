@@ -9,18 +9,25 @@ from typing import Annotated
 
 import typer
 
-from rectify_rules.cli import rules, schema
+from rectify_rules.cli import rules, schema, spec
 from rectify_rules.cli.check import check
-from rectify_rules.cli.console import Console, tolerate_encodings
+from rectify_rules.cli.console import Console, open_closed_streams, tolerate_encodings
+from rectify_rules.cli.convert import convert
+from rectify_rules.cli.deadlines import EXIT_CODES as DEADLINES_EXIT_CODES
+from rectify_rules.cli.deadlines import deadlines
 from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
 from rectify_rules.cli.impact import impact
+from rectify_rules.cli.letter import EXIT_CODES as LETTER_EXIT_CODES
+from rectify_rules.cli.letter import letter
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
+from rectify_rules.cli.report import report
 from rectify_rules.cli.screen import screen
 from rectify_rules.cli.synth import synth
+from rectify_rules.cli.template import template
 from rectify_rules.cli.trace import trace
 from rectify_rules.errors import RectifyError
 from rectify_rules.version import VERSION
@@ -58,6 +65,9 @@ def root(
 
 app.command("check", cls=ChineseCommand, epilog=EXIT_CODES)(check)
 app.command("portfolio", cls=ChineseCommand, epilog=EXIT_CODES)(portfolio)
+app.command("report", cls=ChineseCommand, epilog=EXIT_CODES)(report)
+app.command("deadlines", cls=ChineseCommand, epilog=DEADLINES_EXIT_CODES)(deadlines)
+app.command("letter", cls=ChineseCommand, epilog=LETTER_EXIT_CODES)(letter)
 app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
@@ -65,11 +75,15 @@ app.add_typer(schema.app, name="schema")
 app.command("impact", cls=ChineseCommand)(impact)
 app.command("screen", cls=ChineseCommand)(screen)
 app.command("synth", cls=ChineseCommand)(synth)
+app.command("convert", cls=ChineseCommand)(convert)
+app.command("template", cls=ChineseCommand)(template)
+app.add_typer(spec.app, name="spec")
 app.command("doctor", cls=ChineseCommand)(doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit code. Every fault is one line, none a traceback."""
+    open_closed_streams()
     tolerate_encodings()
     console = Console()
     try:
@@ -85,14 +99,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.PIPE_CLOSED
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
+    except OSError as error:
+        # The output is written by `Output`; what is left is the last flush of the console.
+        _abandon_stdout()
+        console.error(f"标准输出: 无法写入：{error.strerror or error}")
     except Exception as error:
-        if os.environ.get("RECTIFY_DEBUG"):
+        if os.environ.get("RECTIFY_DEBUG") and not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stderr.write(f"{error}\n")
         else:
             console.error(_fault(error))
+    _settle()
     return ExitCode.UNUSABLE
+
+
+def _settle() -> None:
+    """Write out what is left; what cannot be written has been told already."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _abandon_stdout()
 
 
 def _fault(error: Exception) -> str:

@@ -17,7 +17,22 @@ class ReportFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     JSONL = "jsonl"
+    VERDICTS = "verdicts"
     MD = "md"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    XLSX = "xlsx"
+
+
+class ResultFormat(StrEnum):
+    """Forms of the results of a check of rules."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
 
 
 class DocumentFormat(StrEnum):
@@ -41,6 +56,7 @@ class InputFormat(StrEnum):
     YAML = "yaml"
     JSON = "json"
     JSONL = "jsonl"
+    XLSX = "xlsx"
 
 
 class FailOn(StrEnum):
@@ -100,7 +116,7 @@ FromFormat = Annotated[
 ]
 OnlyCase = Annotated[str | None, typer.Option("--case", metavar="案件编号", help="只看文件中的这一个案件")]
 Files = Annotated[
-    list[str], typer.Argument(metavar="文件...", help="案件文件（yaml、json、jsonl），- 为标准输入")
+    list[str], typer.Argument(metavar="文件...", help="案件文件（xlsx、yaml、json、jsonl），- 为标准输入")
 ]
 
 DEFAULT_EDITION = "shanxi-2026"
@@ -112,3 +128,4 @@ EXIT_CODES = (
 Form = Annotated[ReportFormat, typer.Option("--format", help="输出格式")]
 DocumentForm = Annotated[DocumentFormat, typer.Option("--format", help="输出格式")]
 PlainForm = Annotated[PlainFormat, typer.Option("--format", help="输出格式")]
+ResultForm = Annotated[ResultFormat, typer.Option("--format", help="输出格式")]

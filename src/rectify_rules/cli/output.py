@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import IO, Self, TextIO
 
 from rectify_rules.cli.failure import CommandError, PipeClosedError
 from rectify_rules.report.layout import Page, unpainted
@@ -58,7 +58,7 @@ class Output:
     """Takes the result; as a context manager it finishes the file, or leaves the old one untouched."""
 
     def __init__(self, path: str | None, *, machine: bool = False, inputs: Sequence[str] = ()) -> None:
-        self._target = None if path in {None, "-"} else Path(os.path.realpath(str(path)))
+        self._target = None if path is None or path == "-" else _resolved(path)
         self._machine = machine
         self._temporary: Path | None = None
         self._abandoned = False
@@ -71,6 +71,11 @@ class Output:
     def on_console(self) -> bool:
         """Whether a person watches the output appear."""
         return self._target is None and sys.stdout.isatty()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the output goes to a file of its own."""
+        return self._target is not None
 
     @property
     def page(self) -> Page:
@@ -99,7 +104,23 @@ class Output:
             return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
         except OSError as error:
             self._temporary = None
-            raise _unwritable(target, error) from None
+            raise unwritable(target, error) from None
+
+    @property
+    def target(self) -> str:
+        """The path of the file; empty for the console."""
+        return "" if self._target is None else str(self._target)
+
+    def binary(self) -> IO[bytes]:
+        """Give the file to a form that is no text; the console takes none."""
+        if self._target is None:
+            raise CommandError("xlsx 不是文字，不能写到屏幕：请用 -o 指明文件，如 -o 结果.xlsx")
+        if self._target.with_name(f"~${self._target.name}").exists():
+            raise CommandError(
+                f"{self._target}: 正在 Excel 或 WPS 中打开，不能替换：请关闭后再试，或用 -o 另指一个文件"
+            )
+        stream: IO[bytes] = self._stream.buffer
+        return stream
 
     def write(self, text: str) -> None:
         """Write a text; an encoding other than UTF-8 gets JSON in ASCII."""
@@ -110,7 +131,26 @@ class Output:
         except BrokenPipeError:
             raise PipeClosedError from None
         except OSError as error:
-            raise _unwritable(self._target or "标准输出", error) from None
+            raise unwritable(self._target or "标准输出", error) from None
+
+    def write_xml(self, text: str) -> None:
+        """Write XML; an encoding other than UTF-8 gets character references."""
+        if self._target is None and not _is_utf8(sys.stdout):
+            text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+        self.write(text)
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write a binary file."""
+        buffer = getattr(self._stream, "buffer", None)
+        if buffer is None:
+            raise CommandError("标准输出不能写入二进制文件：请用 -o 指明文件")
+        try:
+            self._stream.flush()
+            buffer.write(data)
+        except BrokenPipeError:
+            raise PipeClosedError from None
+        except OSError as error:
+            raise unwritable(self._target or "标准输出", error) from None
 
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines."""
@@ -128,7 +168,7 @@ class Output:
         except BrokenPipeError:
             raise PipeClosedError from None
         except OSError as error:
-            raise _unwritable(self._target or "标准输出", error) from None
+            raise unwritable(self._target or "标准输出", error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -146,7 +186,7 @@ class Output:
                 self._put_in_place(self._temporary, self._target)
         except OSError as fault:
             if kind is None:
-                raise _unwritable(self._target, fault) from None
+                raise unwritable(self._target, fault) from None
         finally:
             if self._temporary is not None:
                 self._temporary.unlink(missing_ok=True)
@@ -156,6 +196,18 @@ class Output:
             # An existing file keeps its permissions.
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
+
+
+def _resolved(path: str) -> Path:
+    """Follow links to the file that a new one replaces; a device or a pipe keeps the name it goes by."""
+    given = Path(path)
+    try:
+        if given.exists() and not given.is_file():
+            return given
+    except (OSError, ValueError):
+        # Opening it will say what is wrong.
+        return given
+    return Path(os.path.realpath(path))
 
 
 def _umask() -> int:
@@ -177,6 +229,7 @@ def _escaped(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
-def _unwritable(target: object, error: OSError) -> CommandError:
+def unwritable(target: object, error: OSError) -> CommandError:
+    """Say why something cannot be written."""
     why = _CAUSES.get(error.errno or 0) or error.strerror or str(error)
     return CommandError(f"{target}: 无法写入：{why}；请核对，或用 -o 另指一个文件")

@@ -65,7 +65,7 @@ def portfolio(
             files, scope, period, as_of, reading, assume_in_scope, rules, form, output, fail_on, by, verdicts
         )
     session = open_session(rules, as_of, reading, assume_in_scope=assume_in_scope)
-    dates = _period(period)
+    dates = period_of(period)
     with Output(output, machine=form is DocumentFormat.JSON, inputs=files) as out:
         console = Console(progress=not out.on_console)
         reader = CaseReader(files, console, form=input_format, refuse_repeated=True)
@@ -96,11 +96,11 @@ def _of_tables(
 ) -> NoReturn:
     """Count tables column by column."""
     from rectify_rules.cli.portfolio_table import count, write
-    from rectify_rules.evaluation.portfolio import check_question
+    from rectify_rules.evaluation.portfolio import check_scope
 
     session = open_session(rules, as_of, reading, assume_in_scope=assume_in_scope)
-    dates = _period(period)
-    check_question(scope, dates)
+    dates = period_of(period)
+    check_scope(scope, dates)
     with Output(output, machine=form is DocumentFormat.JSON, inputs=files) as out:
         console = Console(progress=not out.on_console)
         kind = (by or GroupBy.NONE).value
@@ -154,7 +154,8 @@ class _Dated:
                 yield case
 
 
-def _period(text: str) -> tuple[date, date]:
+def period_of(text: str) -> tuple[date, date]:
+    """Read a period written as its first and last day."""
     first, mark, last = text.partition("..")
     if not mark:
         raise CommandError(f"--period: `{text}` 应写作 首日..末日，如 2026-01-01..2026-12-31")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from rectify_rules.cli.console import Console
-from rectify_rules.cli.extras import needs
+from rectify_rules.cli.extras import require
 from rectify_rules.cli.output import Output
 from rectify_rules.cli.session import Session
 from rectify_rules.report.layout import pad
@@ -42,8 +42,7 @@ def count(
     console: Console,
 ) -> Counted:
     """Count the cases of some tables."""
-    needs("polars", "batch")
-    needs("pyarrow", "batch")
+    require("batch", "polars", "pyarrow")
     from rectify_rules.batch.check import checked
     from rectify_rules.batch.columns import frame_of
     from rectify_rules.batch.evaluate import decided, program_of

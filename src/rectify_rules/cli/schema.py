@@ -68,6 +68,15 @@ def catalogue(edition: options.Rules = DEFAULT_EDITION, output: options.Output =
         out.lines(lines_of(ruleset))
 
 
+@app.command("lint", cls=ChineseCommand)
+def lint(output: options.Output = None) -> None:
+    """规则检查项目的说明，每项有反例和正例（Markdown）。"""
+    from rectify_rules.verify.lint.page import lint_page
+
+    with Output(output) as out:
+        out.lines(lint_page())
+
+
 def _write(make: Callable[[], dict[str, Any]], output: str | None) -> None:
     with Output(output, machine=True) as out:
         out.write(json.dumps(make(), ensure_ascii=False, indent=2) + "\n")

@@ -13,7 +13,7 @@ import typer
 
 from rectify_rules.cli import options
 from rectify_rules.cli.console import Console
-from rectify_rules.cli.extras import needs
+from rectify_rules.cli.extras import require
 from rectify_rules.cli.failure import CommandError, ExitCode
 from rectify_rules.cli.options import DEFAULT_EDITION
 from rectify_rules.cli.session import Session, open_session
@@ -73,8 +73,7 @@ def screen(
       rectify screen 全省.parquet -o 结论.parquet --as-of 2026-11-23
       rectify screen 2025.jsonl 2026.jsonl -o 结论.jsonl --detail findings
     """
-    needs("polars", "batch")
-    needs("pyarrow", "batch")
+    require("batch", "polars", "pyarrow")
     session = open_session(rules, as_of, reading, assume_in_scope=assume_in_scope)
     paths = list(dict.fromkeys(files))
     target = _target(output, paths)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from rectify_rules.cli.failure import CommandError
 from rectify_rules.facts.case import Case
@@ -13,6 +14,9 @@ from rectify_rules.facts.dictionary import nearest
 from rectify_rules.report.model import Report
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.names import Reading
+
+if TYPE_CHECKING:
+    from rectify_rules.evaluation.decide import Verdicts
 
 # 中国标准时间: no summer time since 1991, and no time zone database needed.
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -112,6 +116,16 @@ class Session:
             assume_in_scope=self.assume_in_scope,
         )
         return report, source
+
+    def decide(self, case: Case) -> tuple[Verdicts, str]:
+        """Decide a case without proof; give the verdicts with the words for where its reference date comes from."""
+        from rectify_rules.evaluation.decide import decide
+
+        when, source = self.as_of.of(case)
+        found = decide(
+            case, self.ruleset, as_of=when, readings=self.readings, assume_in_scope=self.assume_in_scope
+        )
+        return found, source
 
 
 def open_session(

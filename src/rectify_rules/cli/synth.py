@@ -12,7 +12,7 @@ import typer
 
 from rectify_rules.cli import options
 from rectify_rules.cli.console import Console
-from rectify_rules.cli.extras import needs
+from rectify_rules.cli.extras import require
 from rectify_rules.cli.failure import CommandError
 from rectify_rules.cli.output import Output
 
@@ -62,7 +62,7 @@ def _jsonl(count: int, seed: int, output: str | None) -> None:
 
 
 def _parquet(count: int, seed: int, target: Path) -> None:
-    needs("pyarrow", "batch")
+    require("batch", "pyarrow")
     from rectify_rules.batch.synth_files import write_parquet
 
     console = Console()

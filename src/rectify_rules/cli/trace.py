@@ -20,7 +20,9 @@ from rectify_rules.ruleset.model import Rule, Ruleset
 
 
 def trace(
-    file: Annotated[str, typer.Argument(metavar="案件", help="案件文件（yaml、json、jsonl），- 为标准输入")],
+    file: Annotated[
+        str, typer.Argument(metavar="案件", help="案件文件（xlsx、yaml、json、jsonl），- 为标准输入")
+    ],
     norm: Annotated[
         str,
         typer.Option("--norm", metavar="条款", help="规范语句或规则的编号，如 3-1-s1；条（第三条）则逐句"),

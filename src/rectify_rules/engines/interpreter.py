@@ -8,7 +8,7 @@ from rectify_rules.engines.base import Decisions, Slot, tables_of
 from rectify_rules.facts.logic import Truth, merge
 from rectify_rules.ruleset.condition import Condition, Group, Leaf, Proposition
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Ruleset, Table
+from rectify_rules.ruleset.model import Rule, Ruleset, Table
 
 MAX_SETS = 24
 """Alternatives kept while the smallest sets of missing facts are sought."""
@@ -19,13 +19,13 @@ class Interpreter:
 
     name = "interpreter"
 
-    def decide(self, ruleset: Ruleset, env: Environment) -> Decisions:
-        """Decide every table of every rule."""
+    def decide(self, ruleset: Ruleset, env: Environment, rules: Iterable[Rule] | None = None) -> Decisions:
+        """Decide every table of every rule, or of `rules`, each after those whose verdicts it asks for."""
         decisions: dict[Slot, int | None] = {}
         env.verdict_of = lambda rule, verdicts: possible_verdict(
             ruleset.rules[rule].table, decisions[Slot(rule, "case")], verdicts, env
         )
-        for rule in ruleset.order_of_decision:
+        for rule in ruleset.order_of_decision if rules is None else rules:
             for slot, table, inner in tables_of(rule, env):
                 decisions[slot] = first_line(table, inner)
         return decisions
@@ -75,18 +75,30 @@ def missing_sets(condition: Condition, env: Environment) -> list[tuple[str, ...]
         return [] if truth is False else [() if truth else missing]
     assert isinstance(condition, Group)
     if not condition.every:
-        return _smallest(found for part in condition.parts for found in missing_sets(part, env))
+        return _smallest([found for part in condition.parts for found in missing_sets(part, env)])
     product: list[tuple[str, ...]] = [()]
     for part in condition.parts:
         options = missing_sets(part, env)
-        product = _smallest(merge(left, right) for left in product for right in options)
+        if not options:
+            return []
+        if options == [()]:
+            continue
+        if product == [()]:
+            product = _smallest([merge(option) for option in options])
+        else:
+            product = _smallest([merge(left, right) for left in product for right in options])
     return product
 
 
-def _smallest(sets: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _smallest(sets: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Keep the sets that contain no other, the smaller first, in stable order."""
+    if len(sets) < 2:
+        return sets
     kept: list[tuple[str, ...]] = []
+    members: list[set[str]] = []
     for found in sorted(sets, key=len):
-        if not any(set(other) <= set(found) for other in kept):
+        names = set(found)
+        if not any(other <= names for other in members):
             kept.append(found)
+            members.append(names)
     return kept[:MAX_SETS]

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rectify_rules.engines.interpreter import deciding_leaves
+from rectify_rules.evaluation.citing import Citer
 from rectify_rules.evaluation.context import Context
 from rectify_rules.evaluation.gate import Gate
 from rectify_rules.evaluation.outcome import Outcome, Part
-from rectify_rules.facts.dates import format_date
 from rectify_rules.facts.dictionary import dictionary
-from rectify_rules.facts.logic import UNKNOWN, Items, Moment
-from rectify_rules.report.model import CitedFact, Finding, ItemFinding, Remark, Remedy
+from rectify_rules.facts.logic import merge
+from rectify_rules.report.model import Finding, ItemFinding, Remark, Remedy
 from rectify_rules.report.wording import fill, public_value, term_words
-from rectify_rules.ruleset.condition import Condition, VerdictIs
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Line, Rule
 from rectify_rules.ruleset.model import Remark as RemarkRule
-from rectify_rules.ruleset.terms import Derived, Fact, Term, label_of, walk
+from rectify_rules.ruleset.terms import label_of
 from rectify_rules.verdict import Verdict
 
 
@@ -30,12 +28,22 @@ class FindingMaker:
         self.env = env
         self.names = context.ruleset.names
         self.chosen = context.readings
+        self._citer = Citer(context)
         self.scope_presumptions: tuple[Remark, ...] = ()
         """On these the scope rests, and with it every finding that follows."""
 
     def finding(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Finding:
-        """Make the finding of a norm."""
-        common: dict[str, Any] = {
+        """Make the finding of a norm that applies, or of which that is open."""
+        if gate.state is None:
+            return Finding.made(**self._common(rule), **self._open_gate(rule, outcome, gate))
+        return Finding.made(**self._common(rule), **self._decided(rule, outcome, provisional))
+
+    def closed(self, rule: Rule, gate: Gate) -> Finding:
+        """Make the finding of a norm that does not apply: out of matter, territory or time."""
+        return Finding.made(**self._common(rule), **self._closed(rule, gate))
+
+    def _common(self, rule: Rule) -> dict[str, Any]:
+        return {
             "norm": rule.norm,
             "rule": rule.id,
             "article": rule.article,
@@ -45,11 +53,18 @@ class FindingMaker:
             "readings": {name: self.chosen[name] for name in rule.readings},
             "declaratory": rule.declaratory,
         }
-        if gate.state is False:
-            return Finding.model_construct(**common, **self._closed(rule, gate))
-        if gate.state is None:
-            return Finding.model_construct(**common, **self._open_gate(rule, outcome, gate))
-        return Finding.model_construct(**common, **self._decided(rule, outcome, provisional))
+
+    def verdict(self, outcome: Outcome, gate: Gate) -> tuple[Verdict, str, tuple[str, ...]]:
+        """Give the verdict of a finding, its reason and the facts missing, and nothing else of it."""
+        if gate.state is True and outcome.verdict is not Verdict.UNDETERMINED:
+            return outcome.verdict, outcome.reason, ()
+        missing = self._missing(outcome, gate)
+        reason = outcome.reason if gate.state else gate.reason
+        return Verdict.UNDETERMINED, self._doubt(missing, reason)[0], missing
+
+    def _missing(self, outcome: Outcome, gate: Gate) -> tuple[str, ...]:
+        own = outcome.missing if outcome.verdict is Verdict.UNDETERMINED else ()
+        return merge(gate.missing, own)
 
     def presume_scope(self, rules: Iterable[tuple[Rule, Verdict]]) -> None:
         """Note the presumptions of the scope rules, which all other findings share."""
@@ -58,23 +73,20 @@ class FindingMaker:
         )
 
     def _closed(self, rule: Rule, gate: Gate) -> dict[str, Any]:
-        """The norm does not apply: out of matter, territory or time."""
         fields: dict[str, Any] = {"verdict": Verdict.NOT_APPLICABLE, "reason": gate.reason}
         if gate.outcome is not None:
             part = gate.outcome.deciding[0]
-            return {**fields, "text": self._sentence(part), "because": self._because([part])}
+            return {**fields, "text": self._sentence(part), "because": self._citer.because([part])}
         assert rule.transition is not None
         act = rule.transition.act
         day = term_words(act, self.env)
         predecessor = self.context.ruleset.edition.repeals
         text = f"{label_of(act)}为{day}，在本细则施行之前，适用{predecessor}，本细则不作评价"
-        return {**fields, "text": text, "because": self._cite([act], self.env)}
+        return {**fields, "text": text, "because": self._citer.cite([act], self.env)}
 
     def _open_gate(self, rule: Rule, outcome: Outcome, gate: Gate) -> dict[str, Any]:
         """Whether the norm applies is open: say what would be decided if it did."""
-        missing = gate.missing
-        if outcome.verdict is Verdict.UNDETERMINED:
-            missing = tuple(dict.fromkeys((*missing, *outcome.missing)))
+        missing = self._missing(outcome, gate)
         reason, contradictions = self._doubt(missing, gate.reason)
         inner = self._sentence(outcome.deciding[0]) if outcome.verdict is not Verdict.UNDETERMINED else ""
         then = f"；如适用，结论为{outcome.verdict.label}" + (f"：{inner}" if inner else "")
@@ -100,7 +112,7 @@ class FindingMaker:
         if outcome.verdict is Verdict.UNDETERMINED:
             reason, contradictions = self._doubt(outcome.missing, outcome.reason)
             words = "、".join(contradictions)
-            head = f"记录不一致（{words}），待核实：" if contradictions else "缺少："
+            head = f"记录不一致（{words}），待核实：" if contradictions else "缺少"
             text = head + self.labels(outcome.missing)
             if provisional is not None:
                 text += f"；按{self._stand_in(rule)}暂定为{provisional.label}"
@@ -114,7 +126,7 @@ class FindingMaker:
             "values": self._values(rule, outcome),
             "missing": outcome.missing,
             "missing_sets": outcome.missing_sets,
-            "because": self._because(outcome.deciding),
+            "because": self._citer.because(outcome.deciding),
             "notices": self._remarks(rule.notices, outcome.verdict),
             "presumptions": (*self._shared(rule), *self._remarks(rule.presumptions, outcome.verdict)),
             "contradictions": contradictions,
@@ -161,7 +173,7 @@ class FindingMaker:
 
     def _sentence(self, part: Part) -> str:
         if part.line is None:
-            return part.text or "缺少：" + self.labels(part.missing)
+            return part.text or "缺少" + self.labels(part.missing)
         return fill(part.line.say, part.env, self.names) if part.line.say else part.line.reason
 
     def _addressee(self, rule: Rule, part: Part) -> str:
@@ -175,7 +187,7 @@ class FindingMaker:
         if line is None or line.remedy is None:
             return None
         do, by = (fill(text, env, self.names) for text in (line.remedy.do, line.remedy.by))
-        return Remedy.model_construct(do=do, by=by, cite=line.remedy.cite)
+        return Remedy.made(do=do, by=by, cite=line.remedy.cite)
 
     def _values(self, rule: Rule, outcome: Outcome) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -206,7 +218,7 @@ class FindingMaker:
 
     def _remarks(self, remarks: Sequence[RemarkRule], verdict: Verdict) -> tuple[Remark, ...]:
         return tuple(
-            Remark.model_construct(id=remark.id, text=fill(remark.say, self.env, self.names))
+            Remark.made(id=remark.id, text=fill(remark.say, self.env, self.names))
             for remark in remarks
             if (not remark.verdicts or verdict in remark.verdicts)
             and remark.condition.decide(self.env)[0] is True
@@ -214,79 +226,13 @@ class FindingMaker:
 
     def _item(self, part: Part) -> ItemFinding:
         identity = str(getattr(part.env.view.record, "id", None) or "")
-        return ItemFinding.model_construct(
+        return ItemFinding.made(
             index=part.index or 0,
             id=identity,
             verdict=part.verdict,
             reason=part.reason,
             text=self._sentence(part),
         )
-
-    def _because(self, parts: Sequence[Part]) -> tuple[CitedFact, ...]:
-        cited: dict[str, CitedFact] = {}
-        for part in parts:
-            if part.line is None:
-                continue
-            for fact in self._cite(_terms(part.line.condition, part.env), part.env):
-                key = f"{fact.path}@{part.index if part.env.parent and fact.path.startswith(part.env.view.section) else ''}"
-                cited.setdefault(key, fact)
-        return tuple(cited.values())
-
-    def _cite(self, terms: Sequence[Term], env: Environment) -> tuple[CitedFact, ...]:
-        found: dict[str, CitedFact] = {}
-        for term in terms:
-            for part in walk(term, env.readings):
-                if isinstance(part, (Fact, Derived)) and part.key not in found and _speaks(part, env):
-                    path = part.path if isinstance(part, Fact) else part.key
-                    written = isinstance(part, Fact) and env.view.raw(path) is not None
-                    place = env.view.case.place_of(_place_path(path, env)) if written else ""
-                    found[part.key] = CitedFact.model_construct(
-                        path=path, label=label_of(part), text=term_words(part, env), place=place
-                    )
-                    for bound in env.view.bounding(path) if isinstance(part, Fact) else ():
-                        found.setdefault(bound, self._cite_fact(bound, env))
-        return tuple(found.values())
-
-    def _cite_fact(self, path: str, env: Environment) -> CitedFact:
-        """Cite a fact that bounds another whose date is unknown."""
-        day = env.view.exact_day(path)
-        return CitedFact.model_construct(
-            path=path,
-            label=dictionary()[path].label,
-            text=format_date(day) if day else "",
-            place=env.view.case.place_of(path),
-        )
-
-
-def _terms(condition: Condition, env: Environment) -> list[Term]:
-    terms: list[Term] = []
-    for proposition in deciding_leaves(condition, env):
-        if not isinstance(proposition, VerdictIs):
-            terms.extend(proposition.terms())
-    return terms
-
-
-def _speaks(term: Term, env: Environment) -> bool:
-    """Leave out what the record does not say, and lists of records, which speak through their members."""
-    data = env.value(term).data
-    return data is not UNKNOWN and term.type.kind not in {"records", "map"} and not _is_open(data)
-
-
-def _is_open(data: object) -> bool:
-    if isinstance(data, Moment):
-        return data.happened is None and data.earliest is None
-    return isinstance(data, Items) and bool(data.maybe)
-
-
-def _place_path(path: str, env: Environment) -> str:
-    section = env.view.section
-    if not section or not path.startswith(section + "."):
-        return path
-    records = getattr(env.view.case, "problems", None) if section == "problems" else None
-    for index, record in enumerate(records or ()):
-        if record is env.view.record:
-            return f"{section}[{index}]{path[len(section) :]}"
-    return path
 
 
 def label_of_path(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from rectify_rules.engines.base import Decisions, Slot
 from rectify_rules.evaluation.outcome import Outcome, open_part, outcome_of
@@ -44,16 +45,26 @@ class Gates:
 
     def of(self, rule: Rule) -> Gate:
         """Tell whether a norm applies."""
+        if self._scope is not None:
+            return self._scope
+        if rule.transition is None:
+            return self._by_completion(self._unsettled)
+        return self._by_act(rule, self._unsettled)
+
+    @cached_property
+    def _unsettled(self) -> list[str]:
+        return [name for name, found in self.outcomes.items() if not self._settled(found)]
+
+    @cached_property
+    def _scope(self) -> Gate | None:
+        """What closes or leaves open every norm alike, None where the scope is settled."""
         closed = [name for name, found in self.outcomes.items() if found.verdict is Verdict.NOT_APPLICABLE]
         if closed:
             outcome = self.outcomes[closed[0]]
             return Gate(False, outcome.reason, self._rules[closed[0]], outcome)
-        unsettled = [name for name, found in self.outcomes.items() if not self._settled(found)]
-        if any(name != self._effect.id for name in unsettled):
-            return Gate(None, "scope_open", missing=merge(*(self._missing(name) for name in unsettled)))
-        if rule.transition is None:
-            return self._by_completion(unsettled)
-        return self._by_act(rule, unsettled)
+        if any(name != self._effect.id for name in self._unsettled):
+            return Gate(None, "scope_open", missing=merge(*(self._missing(name) for name in self._unsettled)))
+        return None
 
     def _settled(self, outcome: Outcome) -> bool:
         line = outcome.deciding[0].line

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rectify_rules.engines.base import Decisions, Slot, record_environments
 from rectify_rules.engines.interpreter import missing_sets
+from rectify_rules.errors import EngineError
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.facts.logic import Items, merge
 from rectify_rules.ruleset.environment import Environment
@@ -55,11 +56,18 @@ def outcome_of(rule: Rule, decisions: Decisions, env: Environment) -> Outcome:
     decided = decisions[Slot(rule.id, "case")]
     if decided is not None:
         line = rule.table.lines[decided]
+        _prove(rule, line, env)
         return Outcome(line.verdict, line.reason, (Part(line.verdict, line.reason, env, line),))
     if rule.each is None:
         part = open_part(rule.table.lines, env)
         return Outcome(part.verdict, part.reason, (part,))
     return _roll_up(rule, decisions, env)
+
+
+def _prove(rule: Rule, line: Line, env: Environment) -> None:
+    """Refuse a line that the reference interpreter does not find to hold."""
+    if line.condition.decide(env)[0] is not True:
+        raise EngineError(f"`{rule.id}`: line `{line.reason}` is said to hold, and does not")
 
 
 def _roll_up(rule: Rule, decisions: Decisions, env: Environment) -> Outcome:
@@ -77,12 +85,14 @@ def _roll_up(rule: Rule, decisions: Decisions, env: Environment) -> Outcome:
     items = [
         part
         for index, inner in enumerate(record_environments(rule, env))
-        if (part := _item(rule.each.table, decisions[Slot(rule.id, "item", index)], inner, index)) is not None
+        if (part := _item(rule, rule.each.table, decisions[Slot(rule.id, "item", index)], inner, index))
+        is not None
     ]
     parts.extend(items)
     raised = decisions[Slot(rule.id, "raises")]
     if raised is not None:
         line = rule.each.raises.lines[raised]
+        _prove(rule, line, env)
         parts.append(Part(line.verdict, line.reason, env, line))
     still_open = [line for line in rule.table.lines if line.condition.decide(env)[0] is None]
     if any(line.verdict is not Verdict.NEEDS_REVIEW for line in still_open):
@@ -98,11 +108,12 @@ def _roll_up(rule: Rule, decisions: Decisions, env: Environment) -> Outcome:
     return Outcome(verdict, deciding[0].reason, deciding, tuple(items))
 
 
-def _item(table: Table, decided: int | None, env: Environment, index: int) -> Part | None:
+def _item(rule: Rule, table: Table, decided: int | None, env: Environment, index: int) -> Part | None:
     if decided is None:
         part = open_part(table.lines, env)
         return Part(part.verdict, part.reason, env, None, index, part.missing, part.missing_sets)
     line = table.lines[decided]
+    _prove(rule, line, env)
     return None if line.reason == "not_concerned" else Part(line.verdict, line.reason, env, line, index)
 
 

@@ -8,20 +8,37 @@ from datetime import date
 from fractions import Fraction
 
 from rectify_rules.errors import CaseError, CaseProblem
+from rectify_rules.evaluation.case_findings import decided
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.evaluate import decide, reference_date
+from rectify_rules.evaluation.evaluate import reference_date
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.divisions import relation, resolve
-from rectify_rules.facts.logic import Moment, Truth, conjunction, is_not_after, merge, on
+from rectify_rules.facts.logic import Moment, Truth, Val, conjunction, is_not_after, merge, on
 from rectify_rules.report.model import Finding, PortfolioCase, PortfolioReport, Remedy
 from rectify_rules.report.wording import fill_from, percent, region_name
-from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Ratio, Rule, Ruleset
+from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 from rectify_rules.version import VERSION
 
 _ALL = "all_completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A case decided as far as no jurisdiction and no period is needed."""
+
+    case_id: str
+    name: str
+    region: Val
+    """The jurisdiction it belongs to."""
+    day: Val
+    """The day that puts it into a period."""
+    governed: tuple[Truth, tuple[str, ...]]
+    """Whether the regulation governs it, with the facts that would settle it."""
+    counted: tuple[Truth, tuple[str, ...]]
+    counted_in_all: Truth
+    fulfilled: tuple[Truth, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +72,10 @@ def evaluate_portfolio(
     Raises CaseError for a period that ends before it begins, a region that is no division, or a case
     without a reference date.
     """
-    check_question(scope, period)
+    check_scope(scope, period)
     chosen = ruleset.chosen(readings)
-    rule = next(rule for rule in ruleset.rules.values() if rule.ratio is not None)
-    entries = []
+    rule = rate_rule(ruleset)
+    weighed = []
     latest = as_of
     seen: set[str] = set()
     for number, case in enumerate(cases, 1):
@@ -66,9 +83,38 @@ def evaluate_portfolio(
         day = reference_date(case, as_of)
         latest = day if latest is None or day > latest else latest
         context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
-        entry = _enter(context, rule, scope, period, number)
-        if entry is not None:
-            entries.append(entry)
+        found = weigh(context, rule, number)
+        if _enter(found, scope, period) is not None:
+            weighed.append(found)
+    return rate_report(
+        weighed,
+        ruleset,
+        scope=scope,
+        period=period,
+        as_of=latest,
+        chosen=chosen,
+        assume_in_scope=assume_in_scope,
+    )
+
+
+def rate_rule(ruleset: Ruleset) -> Rule:
+    """Give the rule over many cases."""
+    return next(rule for rule in ruleset.rules.values() if rule.ratio is not None)
+
+
+def rate_report(
+    weighed: Iterable[Weighed],
+    ruleset: Ruleset,
+    *,
+    scope: str,
+    period: tuple[date, date],
+    as_of: date | None,
+    chosen: Mapping[str, str],
+    assume_in_scope: bool,
+) -> PortfolioReport:
+    """Make the report of a jurisdiction in a period from cases that have been weighed."""
+    rule = rate_rule(ruleset)
+    entries = [entry for case in weighed if (entry := _enter(case, scope, period)) is not None]
     finding = _finding(rule, entries, chosen, assume_in_scope=assume_in_scope)
     return PortfolioReport(
         package_version=VERSION,
@@ -78,16 +124,16 @@ def evaluate_portfolio(
         scope=scope,
         scope_name=region_name(scope),
         period=period,
-        as_of=latest,
-        readings=chosen,
+        as_of=as_of,
+        readings=dict(chosen),
         assumed_in_scope=assume_in_scope,
         findings=(finding,),
         cases=tuple(_public(entry) for entry in entries),
     )
 
 
-def check_question(scope: str, period: tuple[date, date]) -> None:
-    """Refuse a period that ends before it begins, and a region that is no division."""
+def check_scope(scope: str, period: tuple[date, date]) -> None:
+    """Refuse a period that ends before it begins, and a code that is no division; raises CaseError."""
     if period[1] < period[0]:
         raise CaseError(
             [
@@ -111,32 +157,43 @@ def _once(case: Case, seen: set[str]) -> None:
         seen.add(case.id)
 
 
-def _enter(
-    context: Context, rule: Rule, scope: str, period: tuple[date, date], number: int
-) -> _Counted | None:
-    """Tell how a case enters the rate, None where it certainly does not."""
+def weigh(context: Context, rule: Rule, number: int) -> Weighed:
+    """Decide of a case what does not depend on jurisdiction or period."""
     assert rule.ratio is not None
     ratio = rule.ratio
-    env, decisions = decide(context)
-    belongs, missing = _belongs(env, ratio, scope, period)
+    env, decisions = decided(context)
+    governed: tuple[Truth, tuple[str, ...]] = (True, ())
     if not context.assume_in_scope:
         gate = Gates(context.ruleset, decisions, env).of(rule)
-        belongs, missing = conjunction((belongs, gate.state)), merge(missing, gate.missing)
+        governed = gate.state, gate.missing
+    accident = context.case.accident
+    return Weighed(
+        context.case.id or f"第{number}件",
+        (accident.name if accident else None) or "",
+        env.value(ratio.scope),
+        env.value(ratio.period),
+        governed,
+        ratio.counted[context.readings[ratio.reading]].decide(env),
+        ratio.counted[_ALL].decide(env)[0],
+        ratio.fulfilled.decide(env),
+    )
+
+
+def _enter(case: Weighed, scope: str, period: tuple[date, date]) -> _Counted | None:
+    """Tell how a case enters the rate, None where it certainly does not."""
+    belongs, missing = _belongs(case.region, case.day, scope, period)
+    belongs, missing = conjunction((belongs, case.governed[0])), merge(missing, case.governed[1])
     if belongs is False:
         return None
-    counted, why = ratio.counted[context.readings[ratio.reading]].decide(env)
-    in_all, _ = ratio.counted[_ALL].decide(env)
-    fulfilled, unknown = ratio.fulfilled.decide(env)
+    (counted, why), in_all, (fulfilled, unknown) = case.counted, case.counted_in_all, case.fulfilled
     entering = conjunction((belongs, counted))
     if entering is False and conjunction((belongs, in_all)) is False:
         return None
     open_facts = merge(missing if belongs is None else (), why if counted is None else ())
     open_facts = merge(open_facts, unknown if fulfilled is None and entering is not False else ())
-    accident = context.case.accident
-    name = (accident.name if accident else None) or ""
     return _Counted(
-        context.case.id or f"第{number}件",
-        name,
+        case.case_id,
+        case.name,
         entering,
         conjunction((belongs, in_all)),
         fulfilled,
@@ -144,10 +201,7 @@ def _enter(
     )
 
 
-def _belongs(
-    env: Environment, ratio: Ratio, scope: str, period: tuple[date, date]
-) -> tuple[Truth, tuple[str, ...]]:
-    region, day = env.value(ratio.scope), env.value(ratio.period)
+def _belongs(region: Val, day: Val, scope: str, period: tuple[date, date]) -> tuple[Truth, tuple[str, ...]]:
     inside: Truth = None
     if isinstance(region.data, str):
         found = relation(region.data, scope)
@@ -239,6 +293,3 @@ def _public(entry: _Counted) -> PortfolioCase:
         fulfilled=entry.fulfilled,
         missing=entry.missing,
     )
-
-
-__all__ = ["check_question", "evaluate_portfolio"]

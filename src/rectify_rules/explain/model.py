@@ -9,6 +9,10 @@ from rectify_rules.verdict import Verdict
 
 PhraseKind = Literal["leaf", "all", "any", "named"]
 
+JOINED = {"all": "同时满足（且）：", "any": "满足其一（或）："}
+"""What stands over the parts of a condition."""
+ALWAYS = "任何情形"
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

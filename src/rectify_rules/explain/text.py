@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rectify_rules.explain.model import (
+    ALWAYS,
+    JOINED,
     Definition,
     Explanation,
     FactNeeded,
@@ -15,9 +17,6 @@ from rectify_rules.explain.model import (
     Row,
 )
 from rectify_rules.report.layout import Page, sign
-
-_JOINED = {"all": "同时满足（且）：", "any": "满足其一（或）："}
-_ALWAYS = "任何情形"
 
 
 def text_explanation(explained: Explanation, page: Page) -> Iterator[str]:
@@ -87,7 +86,7 @@ def _row(row: Row, page: Page) -> Iterator[str]:
     if phrase.kind in {"leaf", "named"}:
         yield from page.row("当", phrase.text, indent=5)
     else:
-        head = _JOINED[phrase.kind] if phrase.parts else _ALWAYS
+        head = JOINED[phrase.kind] if phrase.parts else ALWAYS
         yield from page.row("当", head, indent=5)
         for part in phrase.parts:
             yield from phrase_lines(part, page, 9)
@@ -104,9 +103,9 @@ def phrase_lines(phrase: Phrase, page: Page, indent: int) -> Iterator[str]:
     if phrase.kind in {"leaf", "named"}:
         yield from page.paragraph(f"· {phrase.text}", indent=indent, hang=2)
     elif not phrase.parts:
-        yield from page.paragraph(f"· {_ALWAYS}", indent=indent)
+        yield from page.paragraph(f"· {ALWAYS}", indent=indent)
     else:
-        yield from page.paragraph(f"· {_JOINED[phrase.kind]}", indent=indent, hang=2)
+        yield from page.paragraph(f"· {JOINED[phrase.kind]}", indent=indent, hang=2)
         for part in phrase.parts:
             yield from phrase_lines(part, page, indent + 4)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rectify_rules.engines.base import Decisions, record_environments
+from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import Context
-from rectify_rules.evaluation.evaluate import decide, findings_of
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import Outcome, Part, outcome_of
 from rectify_rules.explain.definitions import definition
@@ -102,8 +102,8 @@ class Trace:
 
 def trace_rules(context: Context, rules: Sequence[Rule]) -> list[Trace]:
     """Decide a case once, and keep of each rule everything that leads to its verdict."""
-    env, decisions = decide(context)
-    findings = {finding.rule: finding for finding in findings_of(context, env, decisions)}
+    env, decisions = decided(context)
+    findings = {finding.rule: finding for finding in CaseFindings(context, env, decisions).all()}
     return [_Tracer(context, rule, env, decisions).trace(findings) for rule in rules]
 
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, Self
 from pydantic import Field, PrivateAttr, ValidationError
 
 from rectify_rules.errors import CaseError, CaseProblem
+from rectify_rules.facts.assemble import assembled
 from rectify_rules.facts.case_parts import (
     Accident,
     Assessment,
@@ -21,7 +22,7 @@ from rectify_rules.facts.case_parts import (
     fact,
 )
 from rectify_rules.facts.frozen import FrozenMap
-from rectify_rules.facts.intake import place_near
+from rectify_rules.facts.intake import Checked, place_near
 from rectify_rules.facts.strict_json import parse_json
 
 __all__ = ["Case", "case_json_schema"]
@@ -66,11 +67,26 @@ class Case(Record, title="案件"):
         except ValueError as error:
             raise CaseError([CaseProblem("", str(error))]) from None
 
+    @classmethod
+    def admitted(cls, checked: Checked, places: Mapping[str, str]) -> Self:
+        """Make a case of what the intake has passed without a problem, with the places it was read from.
+
+        It is the case that `model_validate` would make; nothing is checked a second time.
+        """
+        case = assembled(cls, checked)
+        object.__setattr__(case, "__pydantic_private__", {"_places": FrozenMap(places)})
+        return case
+
     def located(self, places: Mapping[str, str]) -> Self:
         """Return the same case with the places it was read from, fact path -> `file:line:column`."""
         case = self.model_copy()
         case._places = FrozenMap(places)
         return case
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The places it was read from, fact path -> `file:line:column`; empty where it was read from no file."""
+        return self._places
 
     def place_of(self, path: str) -> str:
         """Return `file:line:column` of a fact, else of the nearest thing around it; "" where unknown."""

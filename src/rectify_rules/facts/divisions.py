@@ -20,7 +20,7 @@ __all__ = [
     "Relation",
     "Status",
     "display_name",
-    "known_codes",
+    "divisions",
     "parent_region",
     "region_at",
     "relation",
@@ -69,6 +69,11 @@ class Region:
     """What a reader should know about it, in Chinese; empty when nothing."""
 
 
+def divisions() -> tuple[str, ...]:
+    """Return the codes in force of the province, its cities and counties."""
+    return tuple(_table())
+
+
 def resolve(code: str) -> Region:
     """Tell what a division code stands for; any text is answered, at worst with the status `unknown`.
 
@@ -78,11 +83,6 @@ def resolve(code: str) -> Region:
     if _SHAPE.fullmatch(code) is None:
         return _unknown(code, "区划代码应为 6 位数字，乡镇、街道为 9 位数字")
     return _resolve(code)
-
-
-def known_codes() -> tuple[str, ...]:
-    """Return the codes in force that the table of the province holds, in their order."""
-    return tuple(_table())
 
 
 def region_at(code: str, level: Level) -> str | None:

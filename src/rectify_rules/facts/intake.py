@@ -69,7 +69,21 @@ class Intake:
                 self._fail(f"{prefix}{shown(key)}", "", key, "同一名称写了两次：请只保留一处")
             if raw.place:
                 self.places[prefix.rstrip(".")] = raw.place
+        direct = plan.direct
         for key, value in raw.items():
+            convert = direct.get(key)
+            # The hot path of screening: a plain value of a scalar of this very record.
+            if (
+                convert is not None
+                and key not in into
+                and type(value) is not WrittenText
+                and type(key) is str
+            ):
+                try:
+                    into[key] = None if value is None else convert(value)
+                    continue
+                except ValueError:
+                    pass
             slot = plan.slots.get(key) or self._found(plan, key, prefix)
             if slot is not None:
                 self._entry(slot, key, value, prefix, into)
@@ -89,7 +103,6 @@ class Intake:
         if type(key) is WrittenText and key.place:
             self.places[f"{prefix}{slot.code}"] = getattr(value, "place", key.place)
         into[slot.code] = None
-        # None first and the plain scalar next: this is the hot path of screening.
         if value is None:
             return
         if slot.scalar and type(value) is not WrittenText:
@@ -202,6 +215,8 @@ class Intake:
 
 def place_near(places: Mapping[str, str], path: str) -> str:
     """Return the place of a fact, else of the nearest thing around it that has one."""
+    if not places:
+        return ""
     while path and path not in places:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return places.get(path, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from pydantic import BaseModel
 
@@ -40,7 +40,7 @@ class Slot:
     """Plan of the elements of a list of records."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """The keys that one class of record accepts."""
 
@@ -49,6 +49,15 @@ class Plan:
     """What an unknown key is compared with."""
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """Names that belong to another level, with the path to write."""
+
+    @cached_property
+    def direct(self) -> Mapping[str, Convert]:
+        """The checks of scalars by their code, where it is the code of this very record."""
+        return {
+            name: slot.convert
+            for name, slot in self.slots.items()
+            if isinstance(slot, Slot) and slot.scalar and not slot.section and name == slot.code
+        }
 
     def find(self, key: str) -> Slot | Part | None:
         """Find a key that differs in width or surrounding spaces only, as `（` from `(`."""

@@ -85,7 +85,8 @@ def to_text(value: object) -> str:
     if "\0" in value:
         raise ValueError("含有空字符（NUL）：请删去")
     try:
-        value.encode()
+        if not value.isascii():
+            value.encode()
     except UnicodeEncodeError:
         raise ValueError("含有残缺的字符（孤立的代理项）：请重新输入") from None
     text = str.__str__(value).strip()

@@ -182,7 +182,8 @@ def overall(report: Report, ruleset: Ruleset) -> Verdict:
     Otherwise it is the worst; that the place lies in the province is no compliance.
     """
     scope = [finding.verdict for finding in report.findings if finding.rule in ruleset.edition.scope]
-    return Verdict.NOT_APPLICABLE if Verdict.NOT_APPLICABLE in scope else report.verdict
+    outside = Verdict.NOT_APPLICABLE in scope and not report.assumed_in_scope
+    return Verdict.NOT_APPLICABLE if outside else report.verdict
 
 
 def declaratory(report: Report) -> list[Finding]:

@@ -29,7 +29,6 @@ _UNIT = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
 _BLANKS = re.compile(r"[^\S\u3000]+")
 _NOT_FIRST = frozenset("，。；：、？！）》”’】〕」』％%,.;:)]}…")
 _NOT_LAST = frozenset("（《“‘【〔「『([{")
-_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @lru_cache(maxsize=4096)
@@ -55,11 +54,10 @@ def pad(text: str, width: int) -> str:
 
 
 def clean(text: str) -> str:
-    """Put a text on one line and show control and direction marks, which could disguise what is printed."""
+    """Put a text on one line and show control and invisible marks, which could disguise what is printed."""
     words = _BLANKS.sub(" ", text).strip()
     return "".join(
-        mark if mark not in _BIDI and unicodedata.category(mark) not in {"Cc", "Cs"} else _shown(mark)
-        for mark in words
+        mark if unicodedata.category(mark) not in {"Cc", "Cf", "Cs"} else _shown(mark) for mark in words
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -11,11 +10,10 @@ from rectify_rules.facts.dates import format_date
 from rectify_rules.facts.divisions import display_name, resolve
 from rectify_rules.facts.logic import ABSENT, UNKNOWN, Items, Moment, Val
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.names import Names
+from rectify_rules.ruleset.names import PLACEHOLDER, Names
 from rectify_rules.ruleset.terms import Term
 from rectify_rules.ruleset.types import Type
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOT_DIVISIONS = {"none": "无上一级", "000000": "国务院", "unresolved": "上一级（区划待核）"}
 UNKNOWN_WORD = "（不详）"
 NONE_WORD = "无"
@@ -67,17 +65,17 @@ def region_name(code: str) -> str:
 
 def fill(template: str, env: Environment, names: Names) -> str:
     """Replace the `{names}` of a template by the values in an environment."""
-
-    def value(match: re.Match[str]) -> str:
-        term = names.term(match.group(1))
-        return match.group(0) if term is None else wording(env.value(term), term.type)
-
-    return _PLACEHOLDER.sub(value, template)
+    pieces = names.pieces(template)
+    if len(pieces) == 1:
+        return template
+    return "".join(
+        piece if isinstance(piece, str) else wording(env.value(piece), piece.type) for piece in pieces
+    )
 
 
 def fill_from(template: str, values: Mapping[str, str]) -> str:
     """Replace the `{names}` of a template by words already at hand."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), template)
+    return PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), template)
 
 
 def percent(rate: Fraction) -> str:

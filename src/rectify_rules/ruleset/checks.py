@@ -16,7 +16,7 @@ def check(
 ) -> None:
     """Report what no single file shows."""
     text_path = str(folder / "regulation.md")
-    _branches(ruleset, problems)
+    _branches(ruleset.rules.values(), problems)
     _locks(ruleset, regulation, locks, problems, text_path)
     _quotes(ruleset, regulation, problems)
     _sentences(ruleset, regulation, problems, text_path)
@@ -24,9 +24,15 @@ def check(
     _registered_norms(ruleset, problems, str(folder / "readings.yaml"))
 
 
-def _branches(ruleset: Ruleset, problems: Problems) -> None:
+def check_changed(ruleset: Ruleset, rules: Iterable[Rule], problems: Problems, folder: Path) -> None:
+    """Report what a change of some rules can break beside themselves; their quotes are taken as before."""
+    _branches(rules, problems)
+    _registered_norms(ruleset, problems, str(folder / "readings.yaml"))
+
+
+def _branches(rules: Iterable[Rule], problems: Problems) -> None:
     """Refuse a line that would take too many ways to write out."""
-    for rule in ruleset.rules.values():
+    for rule in rules:
         tables = [rule.table, *((rule.each.table, rule.each.raises) if rule.each else ())]
         for line in (line for table in tables for line in table.lines):
             try:

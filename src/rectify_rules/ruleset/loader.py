@@ -12,24 +12,20 @@ from pathlib import Path
 
 from rectify_rules.errors import RuleFileError, RuleProblem
 from rectify_rules.ruleset import checks
-from rectify_rules.ruleset.condition import VerdictIs
-from rectify_rules.ruleset.model import Rule, Ruleset, conditions_of
+from rectify_rules.ruleset.dependencies import asked, cycle_of, longest_chain, readings_of
+from rectify_rules.ruleset.folders import editions, exists, folder_of, rules_root
+from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.names import Names
 from rectify_rules.ruleset.parse_edition import EditionParser
 from rectify_rules.ruleset.parse_rule import RuleParser
 from rectify_rules.ruleset.problems import Problems
 from rectify_rules.ruleset.regulation import Regulation, split
-from rectify_rules.ruleset.terms import Derived, walk
+from rectify_rules.ruleset.size import MAX_CHAIN
+from rectify_rules.ruleset.terms import Derived
 from rectify_rules.yaml_tree import MAX_BYTES, Node, YamlFault, parse
 
 _SHARED = ("edition.yaml", "readings.yaml", "derived.yaml", "integrity.yaml")
 MAX_FILES = 200
-
-
-def rules_root() -> Path:
-    """Find the rules that ship with the library: in the package, or beside `src/` in a checkout."""
-    packaged = Path(__file__).resolve().parents[1] / "rules"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "rules"
 
 
 def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None = None) -> Ruleset:
@@ -39,9 +35,8 @@ def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None 
     """
     if edition is None:
         return _in_force(in_force_on)
-    named = rules_root() / str(edition)
-    folder = named if isinstance(edition, str) and _is_edition(edition) and named.is_dir() else Path(edition)
-    if not (folder / "edition.yaml").is_file():
+    folder = folder_of(edition)
+    if not exists(folder / "edition.yaml"):
         known = ", ".join(editions())
         fault = f"no `edition.yaml` in this folder; editions known by name: {known}"
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
@@ -50,20 +45,6 @@ def load_ruleset(edition: str | Path | None = None, *, in_force_on: date | None 
         fault = f"`{ruleset.edition.id}` is not in force on {in_force_on}"
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)])
     return ruleset
-
-
-def editions() -> list[str]:
-    """List the editions that ship with the library."""
-    root = rules_root()
-    return (
-        sorted(entry.name for entry in root.iterdir() if (entry / "edition.yaml").is_file())
-        if root.is_dir()
-        else []
-    )
-
-
-def _is_edition(name: str) -> bool:
-    return name not in {"", ".", ".."} and not any(sign in name for sign in "/\\\0")
 
 
 def _covers(ruleset: Ruleset, day: date) -> bool:
@@ -84,14 +65,23 @@ def _in_force(day: date | None) -> Ruleset:
 
 def _load(folder: Path) -> Ruleset:
     """Read the files; parse them only when their content has not been seen before."""
-    return _parsed(_read(folder), str(folder))
+    return _parsed(read_files(folder), str(folder))
 
 
-def _read(folder: Path) -> tuple[tuple[str, str], ...]:
-    names = sorted(
-        entry.name for entry in folder.iterdir() if entry.suffix == ".yaml" or entry.name == "regulation.md"
-    )
+def read_files(folder: Path) -> tuple[tuple[str, str], ...]:
+    try:
+        entries = sorted(entry.name for entry in folder.iterdir())
+    except OSError as error:
+        fault = f"the folder cannot be read: {error.strerror}"
+        raise RuleFileError([RuleProblem(str(folder), 1, 1, "", fault)]) from None
+    names = [name for name in entries if name.endswith(".yaml") or name == "regulation.md"]
     faults: list[RuleProblem] = []
+    for name in names:
+        if not name.isprintable():
+            shown = str(folder / ascii(name)[1:-1])
+            faults.append(RuleProblem(shown, 1, 1, "", "rename the file: its name is not readable text"))
+    if faults:
+        raise RuleFileError(faults)
     if len(names) > MAX_FILES:
         raise RuleFileError([RuleProblem(str(folder), 1, 1, "", f"more than {MAX_FILES} rule files")])
     for wanted in (*_SHARED, "regulation.md"):
@@ -122,10 +112,12 @@ def _text_of(path: Path) -> str:
 
 @lru_cache(maxsize=16)
 def _parsed(texts: tuple[tuple[str, str], ...], folder: str) -> Ruleset:
-    return _Loader(dict(texts), folder).ruleset()
+    return Loader(dict(texts), folder).ruleset()
 
 
-class _Loader:
+class Loader:
+    """Reads the files of one folder; `trees` holds them as parsed, and may be given beforehand."""
+
     def __init__(self, texts: Mapping[str, str], folder: str) -> None:
         self.texts = texts
         self.folder = Path(folder)
@@ -133,9 +125,13 @@ class _Loader:
         self.names = Names()
         self.parser = RuleParser(self.names, self.problems)
         self.trees: dict[str, Node] = {}
+        self.text_is_known = False
+        """The text, its locks and its quotes have been checked before."""
 
     def ruleset(self) -> Ruleset:
-        self._parse_files()
+        """Give the ruleset; raise RuleFileError with everything that is wrong."""
+        if not self.trees:
+            self._parse_files()
         self.problems.raise_any()
         edition_parser = EditionParser(self.parser, self.problems)
         self.problems.path = self._path("readings.yaml")
@@ -168,7 +164,10 @@ class _Loader:
             records=dict(self.names.records),
             names=self.names,
         )
-        checks.check(result, regulation, locks, self.problems, self.folder)
+        if self.text_is_known:
+            checks.check_changed(result, (), self.problems, self.folder)
+        else:
+            checks.check(result, regulation, locks, self.problems, self.folder)
         self.problems.raise_any()
         return result
 
@@ -220,33 +219,38 @@ class _Loader:
             yield self.parser.rule(node)
 
     def _complete(self, rules: dict[str, Rule], scope: tuple[str, ...]) -> dict[str, Rule]:
-        direct = {rule.id: tuple(dict.fromkeys(_asked(rule))) for rule in rules.values()}
+        direct = {rule.id: tuple(dict.fromkeys(asked(rule))) for rule in rules.values()}
         self._refuse_cycles(rules, direct)
         self.problems.raise_any()
         ordered = sorted(rules.values(), key=lambda rule: rule.article)
+        known: dict[str, tuple[str, ...]] = {}
         return {
             rule.id: replace(
                 rule,
                 depends_on=direct[rule.id],
-                readings=_readings(rule, rules, direct),
+                readings=readings_of(rule, rules, direct, known),
                 is_scope=rule.id in scope,
             )
             for rule in ordered
         }
 
     def _refuse_cycles(self, rules: Mapping[str, Rule], direct: Mapping[str, tuple[str, ...]]) -> None:
-        def visit(name: str, trail: tuple[str, ...]) -> None:
-            if name in trail:
-                rule = rules[name]
-                self.problems.path, self.problems.rule = rule.path, rule.id
-                cycle = " → ".join((*trail[trail.index(name) :], name))
-                self.problems.place(rule.number, 1, f"verdicts in a cycle: {cycle}")
-                return
-            for other in direct.get(name, ()):
-                visit(other, (*trail, name))
+        cycles = {name: cycle_of(name, direct) for name in rules if direct.get(name)}
+        for name, cycle in cycles.items():
+            if cycle:
+                self._at_rule(rules[name], f"verdicts in a cycle: {' → '.join(cycle)}")
+        if any(cycles.values()):
+            return
+        for name, length in longest_chain(direct).items():
+            if length > MAX_CHAIN:
+                self._at_rule(
+                    rules[name],
+                    f"more than {MAX_CHAIN} verdicts ask for each other in a row: shorten the chain",
+                )
 
-        for name in rules:
-            visit(name, ())
+    def _at_rule(self, rule: Rule, message: str) -> None:
+        self.problems.path, self.problems.rule = rule.path, rule.id
+        self.problems.place(rule.number, 1, message)
 
     def _regulation(self) -> Regulation:
         self.problems.path = self._path("regulation.md")
@@ -264,36 +268,4 @@ class _Loader:
         return total.hexdigest()
 
 
-def _asked(rule: Rule) -> Iterator[str]:
-    for condition in conditions_of(rule):
-        for proposition in condition.propositions():
-            if isinstance(proposition, VerdictIs):
-                yield proposition.rule
-            for term in proposition.terms():
-                for part in walk(term):
-                    for inner in part.conditions():
-                        yield from (p.rule for p in inner.propositions() if isinstance(p, VerdictIs))
-    for _, term in rule.values:
-        for part in walk(term):
-            for inner in part.conditions():
-                yield from (p.rule for p in inner.propositions() if isinstance(p, VerdictIs))
-
-
-def _readings(
-    rule: Rule, rules: Mapping[str, Rule], direct: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    own = [
-        name
-        for condition in conditions_of(rule)
-        for proposition in condition.propositions()
-        for term in proposition.terms()
-        for part in walk(term)
-        for name in part.own_readings()
-    ]
-    if rule.ratio:
-        own.append(rule.ratio.reading)
-    asked = [name for other in direct[rule.id] for name in _readings(rules[other], rules, direct)]
-    return tuple(sorted({*own, *asked}))
-
-
-__all__ = ["editions", "load_ruleset", "rules_root"]
+__all__ = ["editions", "folder_of", "load_ruleset", "rules_root"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from rectify_rules.facts.view import Order, Proof
 from rectify_rules.ruleset.condition import Condition
@@ -206,6 +207,8 @@ class Edition:
     """Sentences that no rule quotes, each with the reason."""
     mended: tuple[tuple[str, str], ...]
     """Scanning faults mended in the text: as scanned, as it reads here."""
+    not_read: tuple[tuple[str, str], ...] = ()
+    """Facts, or sections of them, that no rule is meant to read, each with the reason."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,6 +233,8 @@ class Ruleset:
     """sha256 over the rule files."""
     records: Mapping[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    memo: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    """What others have worked out from it, kept as long as it lives."""
 
     @cached_property
     def by_norm(self) -> Mapping[str, Rule]:

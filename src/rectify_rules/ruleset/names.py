@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,9 @@ from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.ruleset.condition import Condition
 from rectify_rules.ruleset.terms import Builtin, Fact, ReadingTerm, Term
 from rectify_rules.ruleset.types import DATE, REGION, Type, type_of_fact
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+"""A name in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,19 @@ class Names:
     define: Callable[[str], None] | None = None
     """Reads a derived name that is declared but not yet read."""
     _terms: dict[str, Term] = field(default_factory=dict)
+    _templates: dict[str, tuple[str | Term, ...]] = field(default_factory=dict)
+
+    def pieces(self, template: str) -> tuple[str | Term, ...]:
+        """Take a sentence with `{names}` apart, once: its words, and the terms between them."""
+        found = self._templates.get(template)
+        if found is None:
+            parts = PLACEHOLDER.split(template)
+            # Every second part is what stood between braces; what names nothing stays as it is.
+            found = tuple(
+                part if at % 2 == 0 else self.term(part) or f"{{{part}}}" for at, part in enumerate(parts)
+            )
+            self._templates[template] = found
+        return found
 
     def condition(self, name: str) -> Condition | None:
         """Give the named condition, None where there is none."""

@@ -28,7 +28,7 @@ class ConditionParser(TermParser):
             parts = tuple(self.condition(part) for part in self.problems.sequence(body, f"`{name}`"))
             if not parts:
                 self.problems.at(body, f"`{name}` needs at least one condition")
-            return Group(name == "all", parts)
+            return self.bounded(Group(name == "all", parts), body)
         if name == "not":
             self.problems.at_key(node, name, "there is no `not`: use the complement of the operator")
             return NEVER

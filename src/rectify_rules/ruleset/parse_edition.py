@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from rectify_rules.facts.dates import parse_date
-from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.facts.dictionary import dictionary, sections
 from rectify_rules.facts.view import Order, Proof
 from rectify_rules.ruleset.condition import ALWAYS, NEVER, Condition
 from rectify_rules.ruleset.model import Edition, Integrity
 from rectify_rules.ruleset.names import Reading
 from rectify_rules.ruleset.parse_rule import RuleParser
 from rectify_rules.ruleset.problems import Problems, suggest
+from rectify_rules.ruleset.size import MAX_CHAIN
 from rectify_rules.ruleset.terms import Derived, Fact
 from rectify_rules.yaml_tree import Node
 
@@ -21,6 +22,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")
 _EDITION_KEYS = (
     "id", "title", "short_title", "document_number", "issued_on", "effective_on", "repeals", "repealed_on",
     "source", "territory", "scope", "transition", "locks", "not_checkable", "mended",
+    "not_read",
 )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ class EditionParser:
             scope=scope,
             not_checkable=tuple(self._pairs(tree, "not_checkable", "quote", "reason")),
             mended=tuple(self._pairs(tree, "mended", "scanned", "reads")),
+            not_read=tuple(self._not_read(tree)),
         )
         locks = problems.mapping(tree.get("locks"), "`locks`")
         return edition, self._locks(locks), self._transition(tree)
@@ -114,6 +117,14 @@ class EditionParser:
                 self.problems.text(entry, first, required=True),
                 self.problems.text(entry, second, required=True),
             )
+
+    def _not_read(self, tree: Node) -> Iterator[tuple[str, str]]:
+        """Read which facts, or sections of the dictionary, no rule is meant to read."""
+        for name, reason in self._pairs(tree, "not_read", "fact", "reason"):
+            if name and name not in dictionary() and name not in sections():
+                known = (*dictionary(), *sections())
+                self.problems.at_key(tree, "not_read", f"unknown fact `{name}`{suggest(name, known)}")
+            yield name, reason
 
     def derived(self, tree: Node) -> None:
         """Read derived facts and named conditions, in whatever order they refer to each other."""
@@ -157,6 +168,11 @@ class EditionParser:
         if name in self._reading:
             cycle = " → ".join((*self._reading[self._reading.index(name) :], name))
             self.problems.at_key(group, name, f"derived in a cycle: {cycle}")
+            return
+        if len(self._reading) >= MAX_CHAIN:
+            self.problems.at_key(
+                group, name, f"more than {MAX_CHAIN} derived names use each other in a row: shorten the chain"
+            )
             return
         self._reading.append(name)
         label = self.problems.text(entry, "label", required=True)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from rectify_rules.facts.logic import UNKNOWN, Items, Val
 from rectify_rules.facts.periods import Roll
-from rectify_rules.ruleset.condition import Condition
+from rectify_rules.ruleset.condition import NEVER, Condition
 from rectify_rules.ruleset.functions import FUNCTIONS, LEVEL, LEVELS, Function
 from rectify_rules.ruleset.names import Names
 from rectify_rules.ruleset.problems import Problems, suggest
+from rectify_rules.ruleset.size import MAX_SIZE, Sizes
 from rectify_rules.ruleset.terms import ByReading, Call, Choose, Constant, Term
 from rectify_rules.ruleset.types import INT, TEXT, TEXT_LIST, Type
 from rectify_rules.yaml_tree import Node
@@ -25,6 +26,7 @@ class TermParser:
     def __init__(self, names: Names, problems: Problems) -> None:
         self.names = names
         self.problems = problems
+        self.sizes = Sizes()
 
     def term(self, node: Node) -> Term:
         """Read a name or a function call."""
@@ -169,6 +171,20 @@ class TermParser:
         """Read a condition."""
         raise NotImplementedError
 
+    def bounded(self, condition: Condition, node: Node) -> Condition:
+        """Give the condition, or one that never holds where it would spell out more than anyone can check."""
+        if self.sizes.condition(condition) <= MAX_SIZE:
+            return condition
+        self.problems.at(node, f"the condition spells out more than {MAX_SIZE} statements: simplify it")
+        return NEVER
+
+    def bounded_term(self, term: Term, node: Node) -> Term:
+        """Give the term, or an unknown value where it would spell out more than anyone can check."""
+        if self.sizes.term(term) <= MAX_SIZE:
+            return term
+        self.problems.at(node, f"the derived fact spells out more than {MAX_SIZE} terms: simplify it")
+        return _nothing()
+
     def derived_body(self, node: Node) -> Term:
         """Read the function of a derived fact, next to its label."""
         entries = {key: value for key, value in node.items() if key != "label"}
@@ -176,9 +192,7 @@ class TermParser:
             self.problems.at(node, "a derived fact has a `label` and exactly one function")
             return _nothing()
         (name, body), *_ = entries.items()
-        if name == "same":
-            return self.term(body)
-        return self.call(name, body, node)
+        return self.bounded_term(self.term(body) if name == "same" else self.call(name, body, node), node)
 
 
 def _is_literal(function: Function, body: Node) -> bool:

@@ -8,6 +8,9 @@ from rectify_rules.errors import RuleFileError, RuleProblem
 from rectify_rules.facts.dictionary import nearest
 from rectify_rules.yaml_tree import Node
 
+MAX_PROBLEMS = 500
+"""Faults after which reading stops: a file that has as many is not a rule file."""
+
 
 class Problems:
     """Collects faults; `path` and `rule` say where the reader is at the moment."""
@@ -28,6 +31,10 @@ class Problems:
     def place(self, line: int, column: int, message: str) -> None:
         """Report a fault at a line and column."""
         self.found.append(RuleProblem(self.path, line, column, self.rule, message))
+        if len(self.found) >= MAX_PROBLEMS:
+            text = f"more than {MAX_PROBLEMS} faults: the rest is not listed; mend these first"
+            self.found.append(RuleProblem(self.path, line, column, self.rule, text))
+            self.raise_any()
 
     def raise_any(self) -> None:
         """Raise RuleFileError if there is any fault."""

@@ -11,7 +11,7 @@ from pytest_bdd import scenario
 from pytest_bdd.feature import get_feature
 from pytest_bdd.scenario import get_python_name_generator, scenario_wrapper_template_registry
 
-from rectify_rules.spec.document import FeatureFile, FeatureSyntaxError, parse_feature
+from rectify_rules.spec.document import DRAFT, FeatureFile, FeatureSyntaxError, parse_feature
 from rectify_rules.spec.linter import lint_feature
 from rectify_rules.spec.steps import ruleset_of
 
@@ -44,7 +44,7 @@ class BoundFeature(pytest.Module):
         if tests != len(feature.runs):
             message = f"{self.feature_path}:1: 应有 {len(feature.runs)} 个检验，实际收集到 {tests} 个：请核对场景是否同名"
             raise self.CollectError(message)
-        return found
+        return [item for item in found if not _is_draft(item)]
 
     def _checked(self) -> FeatureFile:
         if not self.feature_path.is_file():
@@ -77,6 +77,10 @@ class FeatureModule(BoundFeature):
 
 def _passes() -> None:
     """Do nothing after the steps of a scenario."""
+
+
+def _is_draft(item: object) -> bool:
+    return isinstance(item, pytest.Item) and item.get_closest_marker(DRAFT) is not None
 
 
 def _is_scenario(item: object) -> bool:

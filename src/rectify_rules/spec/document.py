@@ -14,6 +14,9 @@ from gherkin.token_scanner import TokenScanner
 
 StepKind = Literal["given", "when", "then", ""]
 
+DRAFT = "草稿"
+"""Tag of a scenario that counts for nothing until a person takes it over."""
+
 _KINDS: Mapping[str, StepKind] = {"Context": "given", "Action": "when", "Outcome": "then"}
 
 
@@ -66,6 +69,9 @@ class ExampleTable:
     tags: tuple[Tag, ...]
     header: tuple[str, ...]
     rows: int
+    name: str = ""
+    body: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """The rows, each with its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,10 @@ class _Builder:
         header, rows = node.get("tableHeader"), node.get("tableBody", ())
         self.places.update({row["id"]: (row["location"]["line"], "") for row in rows})
         names = tuple(cell["value"] for cell in header["cells"]) if header else ()
-        return ExampleTable(node["location"]["line"], self._tags(node), names, len(rows))
+        body = tuple((row["location"]["line"], tuple(cell["value"] for cell in row["cells"])) for row in rows)
+        return ExampleTable(
+            node["location"]["line"], self._tags(node), names, len(rows), node["name"].strip(), body
+        )
 
     def _steps(self, node: Mapping[str, Any]) -> tuple[Step, ...]:
         for step in node["steps"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from rectify_rules.facts.dictionary import nearest
 from rectify_rules.spec import given_steps, then_steps, when_steps  # noqa: F401 - they register themselves
 from rectify_rules.spec.document import Step
+from rectify_rules.spec.scene import Scene
 
 _GROUP = re.compile(r"\(\?P<[a-z]+>(?:\[[^\]]*\]|[^()\[\]])*\)")
 
@@ -38,6 +39,20 @@ class Definition:
         """Tell whether pytest-bdd could pick it for a step."""
         right_kind = self.context.type in (None, step.kind)
         return right_kind and self.context.parser.is_matching(step.text)
+
+    def bind(self, step: Step) -> Callable[[Scene], object]:
+        """Give the step as a function of a scene, with the arguments that pytest-bdd would pass."""
+        parsed = self.context.parser.parse_arguments(step.text) or {}
+        wanted = inspect.signature(self.context.step_func).parameters
+        arguments: dict[str, object] = {name: parsed[name] for name in parsed if name in wanted}
+        if "datatable" in wanted:
+            arguments["datatable"] = [list(row) for row in step.table or ()]
+        function = self.context.step_func
+        return lambda scene: function(scene, **arguments)
+
+    def subject(self, step: Step) -> str:
+        """Give the norm that a step speaks of, empty where it speaks of none."""
+        return str((self.context.parser.parse_arguments(step.text) or {}).get("norm", ""))
 
     def misfits(self, step: Step) -> Iterator[str]:
         """Say what of a step it passes over, or needs and does not get."""

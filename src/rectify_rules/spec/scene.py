@@ -12,8 +12,6 @@ from typing import NoReturn
 import pytest
 
 from rectify_rules.errors import CaseError, CaseProblem
-from rectify_rules.evaluation.evaluate import evaluate
-from rectify_rules.evaluation.portfolio import evaluate_portfolio
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.dates import parse_date
 from rectify_rules.facts.dictionary import FactSpec
@@ -24,6 +22,7 @@ from rectify_rules.facts.text import parse_text
 from rectify_rules.facts.wording import shown
 from rectify_rules.report.model import PortfolioReport, Report
 from rectify_rules.ruleset.model import Ruleset
+from rectify_rules.spec.question import CaseQuestion, Question, RateQuestion
 
 BASE_CASE = "base-case.yaml"
 
@@ -203,33 +202,23 @@ class Scene:
         """Evaluate the case."""
         day = self.day(as_of)
         case = self._made(self.known())
-        self.report = evaluate(
-            case,
-            self.ruleset,
-            as_of=day,
-            readings=self.readings,
-            engine=self.engine,
-            assume_in_scope=self.assume_in_scope,
-        )
+        self.report = self.answer(CaseQuestion((case,), day, dict(self.readings), self.assume_in_scope))
 
     def decide_rate(self, as_of: str, scope: str, first: str, last: str) -> None:
         """Evaluate the cases of a jurisdiction."""
         if self.portfolio is None:
             fail("还没有案件：请先写“假如辖区内有下列案件”")
-        cases = [self._made(record) for record in self.portfolio]
+        cases = tuple(self._made(record) for record in self.portfolio)
         period, day = (self.day(first), self.day(last)), self.day(as_of)
+        question = RateQuestion(cases, day, dict(self.readings), self.assume_in_scope, scope.strip(), period)
         try:
-            self.report = evaluate_portfolio(
-                cases,
-                self.ruleset,
-                scope=scope.strip(),
-                period=period,
-                as_of=day,
-                readings=self.readings,
-                assume_in_scope=self.assume_in_scope,
-            )
+            self.report = self.answer(question)
         except CaseError as error:
             fail("统计不能进行：", *_listed(error.problems))
+
+    def answer(self, question: Question) -> Report | PortfolioReport | None:
+        """Evaluate what a step asks for."""
+        return question.answer(self.ruleset, self.engine)
 
     def try_record(self) -> None:
         """Read the record and keep why it was refused."""

@@ -112,6 +112,32 @@ def has_notice(rectify_scene: Scene, norm: str, words: str) -> None:
     _contains(finding, "提示", words, [remark.text for remark in finding.notices])
 
 
+@then(_step("的提示不含「(?P<words>[^「」]+)」"))
+def has_no_notice(rectify_scene: Scene, norm: str, words: str) -> None:
+    """Require that no notice holds some words."""
+    finding = _finding(rectify_scene, norm)
+    _lacks(finding, "提示", words, [remark.text for remark in finding.notices])
+
+
+@then(_step("的推定不含「(?P<words>[^「」]+)」"))
+def has_no_presumption(rectify_scene: Scene, norm: str, words: str) -> None:
+    """Require that no presumption holds some words."""
+    finding = _finding(rectify_scene, norm)
+    _lacks(finding, "推定", words, [remark.text for remark in finding.presumptions])
+
+
+@then(_step("不缺少「(?P<names>[^「」]+)」"))
+def lacks_no_facts(rectify_scene: Scene, norm: str, names: str) -> None:
+    """Require that facts are not named as missing."""
+    finding = _finding(rectify_scene, norm)
+    missing = {plain(label_of_path(path)) for path in finding.missing} | set(finding.missing)
+    for name in names.split("、"):
+        if plain(name) in missing:
+            listed = "、".join(label_of_path(path) for path in finding.missing)
+            _differs(finding, "缺少的事实", f"不含{name.strip()}", listed)
+        _check_fact_name(name)
+
+
 @then(_step("的推定含「(?P<words>[^「」]+)」"))
 def has_presumption(rectify_scene: Scene, norm: str, words: str) -> None:
     """Look for words in the presumptions."""
@@ -202,6 +228,12 @@ def _contains(finding: Finding, what: str, words: str, texts: Iterable[str]) -> 
     listed = list(texts)
     if not any(plain(words) in plain(text) for text in listed):
         _differs(finding, what, f"含「{words}」", "；".join(listed) or "（无）")
+
+
+def _lacks(finding: Finding, what: str, words: str, texts: Iterable[str]) -> None:
+    listed = list(texts)
+    if any(plain(words) in plain(text) for text in listed):
+        _differs(finding, what, f"不含「{words}」", "；".join(listed))
 
 
 def _differs(finding: Finding, what: str, expected: str, got: str, hint: str = "") -> NoReturn:

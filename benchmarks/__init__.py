@@ -1,0 +1,1 @@
+"""How fast the library decides, beside hand-written code and other rule engines."""

@@ -1,0 +1,1 @@
+"""A ruleset written out as one Python function, which decides a case without making a proof."""

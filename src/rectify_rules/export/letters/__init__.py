@@ -1,0 +1,1 @@
+"""Letters that the findings of a case call for, from Word templates that staff edit."""

@@ -1,0 +1,1 @@
+"""The lint of rule folders: one module for each family of checks."""

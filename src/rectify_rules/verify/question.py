@@ -1,0 +1,168 @@
+"""One question to the solver about the complete cases of one ruleset, or of two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import z3
+
+from rectify_rules.facts.case import Case
+from rectify_rules.ruleset.model import Ruleset
+from rectify_rules.verify import days
+from rectify_rules.verify.decided import applies
+from rectify_rules.verify.decode import decoded
+from rectify_rules.verify.encoder import Encoder
+from rectify_rules.verify.formula import Formula, conj, neg
+from rectify_rules.verify.shared import Shared
+from rectify_rules.verify.symbols import Symbols
+from rectify_rules.verify.universe import Universe
+from rectify_rules.verify.values import OutsideError
+
+__all__ = ["Question", "UnansweredError", "Witness"]
+
+SEED = 2026
+
+
+class UnansweredError(Exception):
+    """The solver gave no answer in its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A case that the solver found, with the readings and the reference date it was found under."""
+
+    case: Case
+    as_of: date
+    readings: Mapping[str, str]
+
+
+class Question:
+    """The unknown case, what is said of it, and the solver that looks for it."""
+
+    def __init__(self, rulesets: Sequence[Ruleset], *, seconds: float = 20.0, wide: bool = False) -> None:
+        first = rulesets[0]
+        values = {
+            name: tuple(
+                value
+                for value in reading.values
+                if all(value in other.readings[name].values for other in rulesets if name in other.readings)
+            )
+            for ruleset in reversed(rulesets)
+            for name, reading in ruleset.readings.items()
+        }
+        self.readings = values
+        self.symbols = Symbols(Universe(rulesets, wide=wide), values)
+        self.shared = Shared(self.symbols)
+        self.encoders = tuple(Encoder(ruleset, self.shared) for ruleset in rulesets)
+        self._literal = tuple(Encoder(ruleset, self.shared, literal=True) for ruleset in rulesets)
+        self._rules = first
+        self._solver = z3.SolverFor("QF_FD")
+        self._solver.set("random_seed", SEED)
+        self._solver.set("timeout", int(seconds * 1000))
+        self._asserted: dict[int, Formula] = {}
+        self._base: list[Formula] | None = None
+        self._complete: list[Formula] = []
+        self._completed = -1
+        self._kept_inside: list[Formula] = []
+        self.unusable: list[str] = []
+        """Contradictions that have no formula, and so are not looked at."""
+
+    def consistent(self) -> Formula:
+        """Give that the record does not contradict itself, under any of the rulesets."""
+        found = []
+        for encoder in self._literal:
+            found.append(encoder.view.consistent())
+            for entry in encoder.ruleset.integrity:
+                try:
+                    found.append(neg(encoder.condition(entry.condition, None).holds))
+                except OutsideError as error:
+                    self.unusable.append(f"{entry.id}: {error}")
+        return conj(*found)
+
+    def applicable(self) -> Formula:
+        """Give that the edition applies to the case."""
+        return conj(*(applies(encoder) for encoder in self.encoders))
+
+    def conditions(self) -> list[Formula]:
+        """Give what every case keeps to: to be read after all formulas are made."""
+        if self._base is None:
+            self._base = [self.consistent()]
+        # Consistency touches facts of its own, whose dates must be complete, too.
+        if self._completed != len(self.symbols.unflagged):
+            self._complete = [encoder.view.complete() for encoder in self.encoders]
+            self._completed = len(self.symbols.unflagged)
+        return [*self._base, *self._complete, *self.symbols.domain, *self.shared.axioms, *self._inside()]
+
+    def _inside(self) -> list[Formula]:
+        while len(self._kept_inside) < len(self.shared.outside):
+            self._kept_inside.append(neg(self.shared.outside[len(self._kept_inside)]))
+        return self._kept_inside
+
+    def tables(self, first: date | None = None, last: date | None = None) -> Formula:
+        """Give that the official calendar is what it is, for deadlines that run from days within a span."""
+        return conj(
+            *(
+                lookup.exact(
+                    max(first or lookup.table.first, lookup.table.first),
+                    min(last or lookup.table.last, lookup.table.last),
+                )
+                for lookup in self.shared.lookups
+            )
+        )
+
+    def full(self) -> Formula:
+        """Give that no fact is left blank."""
+        return conj(*(neg(blank) for blank in self.symbols.blanks))
+
+    def find(self, *wanted: Formula) -> Witness | None:
+        """Look for a case; None is the proof that there is none. Raise UnansweredError where time runs out."""
+        model = self.model(*wanted)
+        return None if model is None else self.witness(model)
+
+    def model(self, *wanted: Formula) -> z3.ModelRef | None:
+        """Look for values of the unknowns."""
+        for condition in self.conditions():
+            if condition.get_id() not in self._asserted:
+                self._asserted[condition.get_id()] = condition
+                self._solver.add(condition)
+        self._solver.push()
+        try:
+            self._solver.add(*wanted)
+            answer = self._solver.check()
+            if answer == z3.sat:
+                return self._solver.model()
+            if answer == z3.unsat:
+                return None
+            raise UnansweredError(self._solver.reason_unknown())
+        finally:
+            self._solver.pop()
+
+    def witness(self, model: z3.ModelRef) -> Witness:
+        """Turn values of the unknowns into a case."""
+        return decoded(self.symbols, model, self.readings)
+
+    def near(self) -> Formula:
+        """Give that the dates lie in the years about which officers ask."""
+        effective = self._rules.edition.effective_on
+        first, last = date(effective.year - 2, 1, 1), date(effective.year + 1, 12, 31)
+        found = []
+        for symbol in self.symbols.facts():
+            if symbol.aspect == "day":
+                found.append(
+                    conj(
+                        days.not_after(days.word(first), symbol.expr),
+                        days.not_after(symbol.expr, days.word(last)),
+                    )
+                )
+        return conj(self.tables(first, last), *found)
+
+    def by_default(self, rulesets: Iterable[Ruleset], apart: Iterable[str] = ()) -> Formula:
+        """Give that every reading has its default, apart from some."""
+        found = []
+        for ruleset in rulesets:
+            for name, reading in ruleset.readings.items():
+                if name not in apart and ("reading." + name, None, "value", "") in self.symbols.all:
+                    found.append(self.symbols.reading(name) == self.symbols.words.word(reading.default))
+        return conj(*found)

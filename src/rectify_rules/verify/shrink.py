@@ -1,0 +1,101 @@
+"""The smallest case that still shows what the solver found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rectify_rules.facts.case import Case
+from rectify_rules.verify.question import Witness
+
+__all__ = ["facts_of_case", "shrunk"]
+
+Shows = Callable[[Witness], bool]
+_Path = tuple[str | int, ...]
+_PLAIN = "140521"
+
+
+def shrunk(witness: Witness, shows: Shows) -> Witness:
+    """Leave out facts, and readings that are not the default, one after the other while it still shows."""
+    for name in list(witness.readings):
+        rest = {key: value for key, value in witness.readings.items() if key != name}
+        trial = Witness(witness.case, witness.as_of, rest)
+        if shows(trial):
+            witness = trial
+    record = witness.case.model_dump(exclude_none=True)
+    changed = True
+    while changed:
+        changed = False
+        for path in list(_paths(record)):
+            trial_record = _without(record, path)
+            trial = _witness(trial_record, witness)
+            if shows(trial):
+                record, witness, changed = trial_record, trial, True
+    for path in list(_paths(record)):
+        trial_record = _with_plain_division(record, path)
+        if trial_record != record:
+            trial = _witness(trial_record, witness)
+            if shows(trial):
+                record, witness = trial_record, trial
+    return witness
+
+
+def _with_plain_division(value: Any, path: _Path) -> Any:
+    """Put an ordinary county in the place of whatever division the solver came upon."""
+    head, *rest = path
+    if isinstance(value, dict):
+        if not rest and str(head).endswith("region_code"):
+            return {**value, head: _PLAIN}
+        return {
+            key: _with_plain_division(inner, tuple(rest)) if rest and key == head else inner
+            for key, inner in value.items()
+        }
+    if isinstance(head, int) and rest:
+        return [
+            _with_plain_division(inner, tuple(rest)) if at == head else inner
+            for at, inner in enumerate(value)
+        ]
+    return value
+
+
+def _witness(record: Mapping[str, Any], witness: Witness) -> Witness:
+    return Witness(Case.model_validate(record), witness.as_of, witness.readings)
+
+
+def _paths(value: Any, prefix: _Path = ()) -> Iterator[_Path]:
+    """Yield what can be left out, the large before the small, lists from their end."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*prefix, key)
+            yield from _paths(inner, (*prefix, key))
+    elif isinstance(value, (list, tuple)):
+        for at in reversed(range(len(value))):
+            yield (*prefix, at)
+            yield from _paths(value[at], (*prefix, at))
+
+
+def _without(value: Any, path: _Path) -> Any:
+    head, *rest = path
+    if isinstance(value, dict):
+        if head not in value:
+            return value
+        if not rest:
+            return {key: inner for key, inner in value.items() if key != head}
+        return {key: _without(inner, tuple(rest)) if key == head else inner for key, inner in value.items()}
+    if isinstance(head, int) and head < len(value):
+        inner = [] if not rest else [_without(value[head], tuple(rest))]
+        return [*value[:head], *inner, *value[head + 1 :]]
+    return value
+
+
+def facts_of_case(case: Case) -> int:
+    """Count the facts of a case, a record's fields each."""
+
+    def count(value: Any) -> int:
+        if isinstance(value, dict):
+            return sum(count(inner) for inner in value.values())
+        if isinstance(value, (list, tuple)) and any(isinstance(item, dict) for item in value):
+            return sum(count(item) for item in value)
+        return 1
+
+    return count(case.model_dump(exclude_none=True))

@@ -1,0 +1,173 @@
+"""Small changes of the rules: valid, shown with their place, and noticed by the scenarios."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from rectify_rules.errors import RuleFileError
+from rectify_rules.ruleset.loader import rules_root
+from rectify_rules.ruleset.variant import Workshop
+from rectify_rules.verify import mutation_page
+from rectify_rules.verify.equivalence import can_be_equivalent
+from rectify_rules.verify.features import Suite, read_suite
+from rectify_rules.verify.killing import Fate, judge
+from rectify_rules.verify.mutants import Mutants
+from rectify_rules.verify.mutation import Site, applied, as_node, flow
+from rectify_rules.verify.scenarios import answer_in_part, run
+from rectify_rules.yaml_tree import Node, parse
+
+FOLDER = rules_root() / "shanxi-2026"
+
+
+@pytest.fixture(scope="module")
+def mutants(edition):
+    return Mutants(FOLDER, read_suite((), edition).scenarios)
+
+
+@pytest.fixture(scope="module")
+def by_operator(mutants):
+    found = {}
+    for mutation in mutants.mutations:
+        found.setdefault(mutation.operator, []).append(mutation)
+    return found
+
+
+def spread(listed, most):
+    """Take some of a list, from all of its length."""
+    return listed[:: max(1, len(listed) // most)]
+
+
+def test_every_operator_has_a_chinese_name_and_applies_to_the_edition(by_operator):
+    assert set(by_operator) == set(mutation_page.OPERATORS)
+
+
+@pytest.mark.parametrize("operator", sorted(mutation_page.OPERATORS))
+def test_every_operator_makes_a_mutant_that_a_scenario_notices(mutants, by_operator, operator):
+    for mutation in by_operator[operator]:
+        mutant = mutants.mutant(mutation)
+        if mutant is not None and mutants.is_killed(mutation, mutant):
+            return
+    pytest.fail(f"no mutant of `{operator}` is noticed")
+
+
+def test_every_mutation_stands_where_it_says_and_changes_what_it_shows(mutants, by_operator):
+    for listed in by_operator.values():
+        for mutation in spread(listed, 5):
+            text = (FOLDER / mutation.file).read_text("utf-8").splitlines()
+            assert 1 <= mutation.line <= len(text)
+            tree = mutants.workshop.trees[mutation.file]
+            assert applied(tree, mutation).plain() != tree.plain() or "default" in mutation.operator
+            assert mutation.before != mutation.after
+            assert len(list(mutation.diff())) in {1, 2}
+
+
+def test_a_mutant_is_the_edition_that_the_loader_would_read(mutants, by_operator):
+    """What is made from the kept edition decides as what is read from its files."""
+    from rectify_rules.ruleset.loader import Loader, read_files
+
+    texts = dict(read_files(FOLDER))
+    for listed in by_operator.values():
+        mutation = listed[len(listed) // 2]
+        loader = Loader(texts, str(FOLDER))
+        loader.trees = {
+            **mutants.workshop.trees,
+            mutation.file: applied(mutants.workshop.trees[mutation.file], mutation),
+        }
+        loader.text_is_known = True
+        quick = mutants.mutant(mutation)
+        try:
+            slow = loader.ruleset()
+        except RuleFileError:
+            assert quick is None
+            continue
+        for rule in slow.rules.values():
+            assert quick.rules[rule.id].readings == rule.readings
+            assert quick.rules[rule.id].depends_on == rule.depends_on
+        for scenario in spread(list(mutants.concerned(mutation)), 12):
+            assert run(scenario, quick, answer_in_part) == run(scenario, slow, answer_in_part)
+
+
+def test_the_quick_look_misses_nothing(mutants, by_operator):
+    """Where it sees no difference, the scenario passes."""
+    for listed in by_operator.values():
+        for mutation in spread(listed, 2):
+            mutant = mutants.mutant(mutation)
+            if mutant is None:
+                continue
+            look = mutants._look(mutation, mutant)
+            for scenario in spread(mutants.scenarios, 15):
+                if not any(map(look, mutants.probes[scenario])):
+                    assert not mutants._fails(scenario, mutant), (mutation.place, scenario.place)
+
+
+def test_a_scenario_taken_away_lets_a_mutant_survive(mutants, edition):
+    mutation = next(
+        mutation
+        for mutation in mutants.mutations
+        if mutation.file == "article-06.yaml"
+        and mutation.operator == "reason"
+        and mutation.before == "refused"
+    )
+    mutant = mutants.mutant(mutation)
+    left = [s for s in mutants.scenarios if run(s, mutant, answer_in_part) is None]
+    assert len(left) < len(mutants.scenarios)
+    fewer = Mutants(FOLDER, left)
+    same = next(m for m in fewer.mutations if (m.place, m.operator) == (mutation.place, mutation.operator))
+    score = judge(fewer, [same], processes=1, prove=False)
+    assert [judged.fate for judged in score.judged] == [Fate.SURVIVED]
+    assert "- refused" in "\n".join(mutation_page.text_of(score, mutation_page.Page()))
+
+
+def test_two_processes_judge_as_one_does(mutants):
+    chosen = spread([m for m in mutants.mutations if m.file == "article-09.yaml"], 90)
+    one = judge(mutants, chosen, processes=1, prove=False)
+    two = judge(mutants, chosen, processes=2, prove=False)
+    assert [found.fate for found in one.judged] == [found.fate for found in two.judged]
+    assert mutation_page.json_of(one, mutants.base) == mutation_page.json_of(two, mutants.base)
+
+
+def test_what_is_said_beside_a_verdict_is_never_proved_by_verdicts(by_operator):
+    assert not any(can_be_equivalent(mutation) for mutation in by_operator["drop_remedy"])
+    assert not any(can_be_equivalent(mutation) for mutation in by_operator["drop_notice"])
+    assert any(can_be_equivalent(mutation) for mutation in by_operator["drop_leaf"])
+
+
+@pytest.mark.parametrize(
+    "text", ["{a: [b, c], d: {e: true}}", "'140000'", "{x: '含: 冒号', y: 2026-04-16}", "['true', 'a b', '']"]
+)
+def test_flow_yaml_reads_back_as_it_was(text):
+    node = parse(f"k: {text}\n").value["k"]
+    assert parse(f"k: {flow(node)}\n").value["k"].plain() == node.plain()
+
+
+def test_a_change_keeps_the_other_nodes():
+    tree = parse("a: {b: [1, 2, 3]}\nc: d\n")
+    dropped = Site("x.yaml", (), tree).at("a", "b", 1).dropped("drop_leaf")
+    changed = applied(tree, dropped)
+    assert changed.plain() == {"a": {"b": [1, 3]}, "c": "d"}
+    assert changed.value["c"] is tree.value["c"]
+    assert tree.plain()["a"]["b"] == [1, 2, 3]
+    assert as_node({"e": [tree.value["c"]]}, Node(1, 7, 1)).line == 7
+
+
+def test_a_fault_of_a_changed_rule_is_refused_as_the_loader_refuses_it():
+    workshop = Workshop(FOLDER)
+    tree = workshop.trees["article-06.yaml"]
+    site = Site("article-06.yaml", (), tree).at("rules", 0, "outcomes", 0, "verdict")
+    with pytest.raises(RuleFileError, match="unknown verdict `fine`"):
+        workshop.variant("article-06.yaml", applied(tree, site.replaced_by("verdict", "fine")))
+
+
+@pytest.mark.skipif(not os.environ.get("RECTIFY_MUTATE"), reason="about a minute; RECTIFY_MUTATE=1 runs it")
+def test_every_mutant_is_noticed_or_proved_equivalent(mutants):
+    survivors = judge(mutants).with_fate(Fate.SURVIVED)
+    assert [(found.mutation.place, *found.mutation.diff()) for found in survivors] == []
+
+
+def test_without_scenarios_nothing_is_noticed(edition):
+    nothing = Suite((), ())
+    mutants = Mutants(FOLDER, nothing.scenarios)
+    score = judge(mutants, mutants.mutations[:20], processes=1, prove=False)
+    assert {found.fate for found in score.judged} <= {Fate.SURVIVED, Fate.REFUSED}
