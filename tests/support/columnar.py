@@ -10,8 +10,8 @@ from rectify_rules.batch.check import checked
 from rectify_rules.batch.columns import frame_of
 from rectify_rules.batch.evaluate import decided, program_of
 from rectify_rules.batch.schema import flat_cases, table_of
+from rectify_rules.engines.interpreter import Interpreter
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.evaluate import decide
 from rectify_rules.evaluation.finding import FindingMaker
 from rectify_rules.evaluation.gate import OPEN_TO_ALL, Gates
 from rectify_rules.evaluation.outcome import outcome_of
@@ -23,7 +23,8 @@ Ended = tuple[Verdict, str]
 
 def verdicts_of(context: Context) -> dict[str, Ended]:
     """Give verdict and reason of every norm as a report has them, without making the report."""
-    env, decisions = decide(context)
+    env = context.environment()
+    decisions = Interpreter().decide(context.ruleset, env)
     maker, gates = FindingMaker(context, env), Gates(context.ruleset, decisions, env)
     found: dict[str, Ended] = {}
     for rule in context.ruleset.rules.values():

@@ -19,7 +19,7 @@ __all__ = ["TableFormat", "Unit", "count_rows", "format_of", "units"]
 
 TableFormat = Literal["parquet", "arrow", "jsonl"]
 
-ROWS = 1 << 18
+ROWS = 1 << 17
 """Rows of a unit of a table."""
 LINES = 20_000
 """Lines of a unit of JSONL."""
