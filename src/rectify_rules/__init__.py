@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from rectify_rules.version import VERSION
 
 if TYPE_CHECKING:
+    from rectify_rules.batch.evaluate import evaluate_table
+    from rectify_rules.batch.schema import case_schema
     from rectify_rules.errors import CaseError, EngineError, ReadingError, RectifyError, RuleFileError
     from rectify_rules.evaluation.decide import Verdicts, decide
     from rectify_rules.evaluation.evaluate import evaluate
@@ -34,9 +36,11 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "__version__",
+    "case_schema",
     "decide",
     "evaluate",
     "evaluate_portfolio",
+    "evaluate_table",
     "load_ruleset",
 ]
 
@@ -52,6 +56,9 @@ _HOMES = {
     "ruleset.loader": ("load_ruleset",),
     "ruleset.model": ("Ruleset",),
     "verdict": ("Verdict",),
+    # These need the extra `batch`.
+    "batch.evaluate": ("evaluate_table",),
+    "batch.schema": ("case_schema",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -60,7 +67,13 @@ def __getattr__(name: str) -> Any:
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module `rectify_rules` has no attribute `{name}`")
-    found = globals()[name] = getattr(import_module(f"rectify_rules.{home}"), name)
+    try:
+        module = import_module(f"rectify_rules.{home}")
+    except ModuleNotFoundError as error:
+        if not home.startswith("batch."):
+            raise
+        raise ImportError(f"`{name}` needs the extra `batch`: pip install 'rectify-rules[batch]'") from error
+    found = globals()[name] = getattr(module, name)
     return found
 
 

@@ -63,8 +63,8 @@ def test_the_shop_window_is_what_it_was():
     """`__all__` is the API; a change of a name or signature is a change of the version."""
     assert sorted(rectify_rules.__all__) == [
         "Case", "CaseError", "EngineError", "Finding", "PortfolioReport", "ReadingError", "RectifyError", "Report",
-        "RuleFileError", "Ruleset", "Ruling", "Verdict", "Verdicts", "__version__", "decide", "evaluate",
-        "evaluate_portfolio", "load_ruleset",
+        "RuleFileError", "Ruleset", "Ruling", "Verdict", "Verdicts", "__version__", "case_schema", "decide", "evaluate",
+        "evaluate_portfolio", "evaluate_table", "load_ruleset",
     ]  # fmt: skip
     assert list(inspect.signature(evaluate).parameters) == [
         "case", "ruleset", "as_of", "readings", "engine", "assume_in_scope",

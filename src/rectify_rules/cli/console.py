@@ -26,6 +26,7 @@ _SUBSTITUTES = {
     "；": ";",
 }
 _INTERVAL = 0.5
+_RARELY = 5.0
 _EVERY = 10_000
 _BAR = 30
 _WIDTH = 70
@@ -109,6 +110,16 @@ class Console:
             self._told = time.monotonic()
             self._write(f"\r已核查 {number} 件" if not total else f"\r{_bar(number, total)}")
             self._dirty = True
+
+    def status(self, text: str) -> None:
+        """Show how far a long run is: in place on a terminal, elsewhere a line now and then."""
+        if not self._progress:
+            return
+        interval = _INTERVAL if self._tty else _RARELY
+        if time.monotonic() - self._told > interval:
+            self._told = time.monotonic()
+            self._write(f"\r{text}\033[K" if self._tty else text + "\n")
+            self._dirty = self._tty
 
     def done(self) -> None:
         """Take the progress away."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from rectify_rules.cli.failure import CommandError
 
@@ -19,3 +20,10 @@ def needs(extra: str, *modules: str) -> Iterator[None]:
         raise CommandError(
             f"这个命令需要 {error.name}，尚未安装：pip install 'rectify-rules[{extra}]'"
         ) from None
+
+
+def require(extra: str, *modules: str) -> None:
+    """Refuse to begin without these modules, where they are imported in many places later on."""
+    for module in modules:
+        if find_spec(module) is None:
+            raise CommandError(f"这个命令需要 {module}，尚未安装：pip install 'rectify-rules[{extra}]'")

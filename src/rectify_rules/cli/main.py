@@ -19,11 +19,14 @@ from rectify_rules.cli.doctor import doctor
 from rectify_rules.cli.explain import explain
 from rectify_rules.cli.failure import ExitCode, PipeClosedError
 from rectify_rules.cli.help import ChineseCommand, ChineseGroup, usage_error
+from rectify_rules.cli.impact import impact
 from rectify_rules.cli.letter import EXIT_CODES as LETTER_EXIT_CODES
 from rectify_rules.cli.letter import letter
 from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
 from rectify_rules.cli.report import report
+from rectify_rules.cli.screen import screen
+from rectify_rules.cli.synth import synth
 from rectify_rules.cli.template import template
 from rectify_rules.cli.trace import trace
 from rectify_rules.errors import RectifyError
@@ -69,6 +72,9 @@ app.command("explain", cls=ChineseCommand)(explain)
 app.command("trace", cls=ChineseCommand)(trace)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schema.app, name="schema")
+app.command("impact", cls=ChineseCommand)(impact)
+app.command("screen", cls=ChineseCommand)(screen)
+app.command("synth", cls=ChineseCommand)(synth)
 app.command("convert", cls=ChineseCommand)(convert)
 app.command("template", cls=ChineseCommand)(template)
 app.add_typer(spec.app, name="spec")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -20,6 +22,17 @@ from rectify_rules.report.model import PortfolioReport
 from rectify_rules.ruleset.model import Ruleset
 
 
+class GroupBy(StrEnum):
+    """Into which parts a jurisdiction is divided."""
+
+    NONE = "none"
+    CITY = "city"
+    COUNTY = "county"
+
+
+_TABLES = {".parquet", ".pq", ".arrow", ".ipc", ".feather"}
+
+
 def portfolio(
     files: options.Files,
     scope: Annotated[str, typer.Option("--scope", metavar="区划代码", help="统计辖区，含下级，如 140500")],
@@ -33,12 +46,24 @@ def portfolio(
     output: options.Output = None,
     fail_on: options.FailOnOption = FailOn.VIOLATED,
     verbose: options.Verbose = False,
+    by: Annotated[
+        GroupBy | None,
+        typer.Option("--by", help="分市或分县统计公开率和按期完成情况；parquet、arrow 默认不分"),
+    ] = None,
+    verdicts: Annotated[bool, typer.Option("--verdicts", help="成批统计时各条结论的件数也统计")] = False,
 ) -> None:
     """统计辖区内评估报告的公开率（第十条），精确到分数，并列出未公开的案件。
 
+    parquet、arrow 的案件表，或加 --by 的，成批统计公开率和按期完成情况，不逐件列出。
+
     示例：
       rectify portfolio 台账.jsonl --scope 140500 --period 2026-01-01..2026-12-31
+      rectify portfolio 全省.parquet --scope 140000 --period 2026-01-01..2026-12-31 --by city
     """
+    if by is not None or any(Path(name).suffix.lower() in _TABLES for name in files):
+        _of_tables(
+            files, scope, period, as_of, reading, assume_in_scope, rules, form, output, fail_on, by, verdicts
+        )
     session = open_session(rules, as_of, reading, assume_in_scope=assume_in_scope)
     dates = period_of(period)
     with Output(output, machine=form is DocumentFormat.JSON, inputs=files) as out:
@@ -53,6 +78,46 @@ def portfolio(
             console.note(remark)
     found = fail_on.reached([report.findings[0].verdict])
     raise typer.Exit(exit_code(unusable=reader.unusable, rejected=bool(reader.rejected), found=found))
+
+
+def _of_tables(
+    files: list[str],
+    scope: str,
+    period: str,
+    as_of: str | None,
+    reading: list[str] | None,
+    assume_in_scope: bool,
+    rules: str,
+    form: DocumentFormat,
+    output: str | None,
+    fail_on: FailOn,
+    by: GroupBy | None,
+    verdicts: bool,
+) -> NoReturn:
+    """Count tables column by column."""
+    from rectify_rules.cli.portfolio_table import count, write
+    from rectify_rules.evaluation.portfolio import check_scope
+
+    session = open_session(rules, as_of, reading, assume_in_scope=assume_in_scope)
+    dates = period_of(period)
+    check_scope(scope, dates)
+    with Output(output, machine=form is DocumentFormat.JSON, inputs=files) as out:
+        console = Console(progress=not out.on_console)
+        kind = (by or GroupBy.NONE).value
+        found = count(session, files, scope, dates, by=kind, every_norm=verdicts, console=console)
+        remarks = []
+        if found.on_today:
+            today = session.as_of.today
+            remarks.append(
+                f"{found.on_today} 件没有核查基准日，以今天 {today}（北京时间）计；可用 --as-of 指定"
+            )
+        if found.rejected:
+            remarks.append(f"{found.rejected} 行被拒收，没有计入；原因可用 rectify screen 查看")
+        write(out, found, form.value, scope, dates, remarks)
+        for remark in remarks if form is DocumentFormat.JSON else ():
+            console.note(remark)
+    reached = fail_on.reached([found.tally.total.verdict])
+    raise typer.Exit(exit_code(unusable=False, rejected=bool(found.rejected), found=reached))
 
 
 def _evaluate(session: Session, cases: _Dated, scope: str, period: tuple[date, date]) -> PortfolioReport:

@@ -293,6 +293,3 @@ def _public(entry: _Counted) -> PortfolioCase:
         fulfilled=entry.fulfilled,
         missing=entry.missing,
     )
-
-
-__all__ = ["evaluate_portfolio"]

@@ -15,13 +15,14 @@ from rectify_rules.facts.intake import Intake
 from rectify_rules.facts.strict_json import parse_json
 from rectify_rules.facts.wording import shown
 
-__all__ = ["FileFormat", "RejectedCase", "read_cases"]
+__all__ = ["LINE_MAX", "FileFormat", "RejectedCase", "read_cases", "read_row"]
 
 FileFormat = Literal["yaml", "json", "jsonl"]
 
 _FILE_MAX = {"yaml": 10 * 1024 * 1024, "json": 50 * 1024 * 1024}
 """YAML is read a hundred times more slowly than JSON."""
-_LINE_MAX = 10 * 1024 * 1024
+LINE_MAX = 10 * 1024 * 1024
+"""Bytes of the longest line of JSONL that is read."""
 _FORMATS: dict[str, FileFormat] = {
     ".yaml": "yaml",
     ".yml": "yaml",
@@ -78,22 +79,23 @@ def _rows(path: str | Path | IO[str] | IO[bytes], name: str) -> Iterator[Case | 
         return
     number = 0
     told_encoding = False
-    while line := _read(path, name, _LINE_MAX + 1, by_line=True):
+    while line := _read(path, name, LINE_MAX + 1, by_line=True):
         number += 1
-        long = len(line) > _LINE_MAX
+        long = len(line) > LINE_MAX
         if long:
             _skip_line(path, name, line)
         place = f"{name}:{number}"
         if long:
-            yield _rejected(place, f"一行超过 {_LINE_MAX >> 20} MB：请核对")
+            yield _rejected(place, f"一行超过 {LINE_MAX >> 20} MB：请核对")
         elif line.strip():
             if not told_encoding:
                 # A first row that cannot be decoded means the file, a later one only itself.
                 told_encoding = bool(_decoded(line, name))
-            yield _row(line, place)
+            yield read_row(line, place)
 
 
-def _row(line: str | bytes, place: str) -> Case | RejectedCase:
+def read_row(line: str | bytes, place: str) -> Case | RejectedCase:
+    """Read one line of JSONL."""
     try:
         return _admit(Tree(parse_json(_decoded(line, place)), place))
     except CaseError as error:
@@ -104,7 +106,7 @@ def _row(line: str | bytes, place: str) -> Case | RejectedCase:
 
 def _skip_line(stream: Any, name: str, line: str | bytes) -> None:
     while line and line[-1:] not in ("\n", b"\n"):
-        line = _read(stream, name, _LINE_MAX, by_line=True)
+        line = _read(stream, name, LINE_MAX, by_line=True)
 
 
 def _admit(tree: Tree) -> Case | RejectedCase:
