@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from rectify_rules.version import VERSION
 
 if TYPE_CHECKING:
-    from rectify_rules.batch.evaluate import evaluate_table
-    from rectify_rules.batch.schema import case_schema
+    from rectify_rules.batch.evaluate import evaluate_table as evaluate_table
+    from rectify_rules.batch.schema import case_schema as case_schema
     from rectify_rules.errors import CaseError, EngineError, ReadingError, RectifyError, RuleFileError
     from rectify_rules.evaluation.decide import Verdicts, decide
     from rectify_rules.evaluation.evaluate import evaluate
@@ -36,11 +36,9 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "__version__",
-    "case_schema",
     "decide",
     "evaluate",
     "evaluate_portfolio",
-    "evaluate_table",
     "load_ruleset",
 ]
 
@@ -56,7 +54,7 @@ _HOMES = {
     "ruleset.loader": ("load_ruleset",),
     "ruleset.model": ("Ruleset",),
     "verdict": ("Verdict",),
-    # These need the extra `batch`.
+    # These need the extra `batch`; they stand outside `__all__`, so that a star import never needs it.
     "batch.evaluate": ("evaluate_table",),
     "batch.schema": ("case_schema",),
 }
@@ -78,4 +76,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_HOME_OF})

@@ -63,8 +63,8 @@ def test_the_shop_window_is_what_it_was():
     """`__all__` is the API; a change of a name or signature is a change of the version."""
     assert sorted(rectify_rules.__all__) == [
         "Case", "CaseError", "EngineError", "Finding", "PortfolioReport", "ReadingError", "RectifyError", "Report",
-        "RuleFileError", "Ruleset", "Ruling", "Verdict", "Verdicts", "__version__", "case_schema", "decide", "evaluate",
-        "evaluate_portfolio", "evaluate_table", "load_ruleset",
+        "RuleFileError", "Ruleset", "Ruling", "Verdict", "Verdicts", "__version__", "decide", "evaluate",
+        "evaluate_portfolio", "load_ruleset",
     ]  # fmt: skip
     assert list(inspect.signature(evaluate).parameters) == [
         "case", "ruleset", "as_of", "readings", "engine", "assume_in_scope",
@@ -76,6 +76,9 @@ def test_the_shop_window_is_what_it_was():
         "cases", "ruleset", "scope", "period", "as_of", "readings", "assume_in_scope",
     ]  # fmt: skip
     assert list(inspect.signature(load_ruleset).parameters) == ["edition", "in_force_on"]
+    assert list(inspect.signature(rectify_rules.evaluate_table).parameters) == [
+        "table", "ruleset", "as_of", "readings", "assume_in_scope", "detail",
+    ]  # fmt: skip
 
 
 def test_the_base_case_has_nothing_to_object_to():
