@@ -15,7 +15,7 @@ help:
 	@echo "make verify-full   求解器与解释器在两万件完整案件上一致；全部改动样本"
 	@echo "make verify-batch  列式引擎与解释器在十万件随机案件上一致"
 	@echo "make test-engines  在 Spark、Daft 等引擎中运行（另装到 .venv-engines）"
-	@echo "make bench         基准测试，写入 docs/benchmark.md（另装到 .venv-bench）"
+	@echo "make bench         与手写代码和其他引擎比较速度，写入 docs/benchmark.md（BENCH=quick 为缩小的运行；另装到 .venv-bench）"
 	@echo "make lock          重新生成 requirements.lock"
 	@echo "make generated     重新生成 schemas/、docs/ 中的目录和示例报告的快照（随后请阅读差异）"
 
@@ -31,8 +31,8 @@ demo: setup
 	$(BIN)/rectify check $(REAL) --assume-in-scope --fail-on never
 
 lint: setup
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/rectify rules fmt --check $(EDITION)
@@ -51,28 +51,42 @@ test: lint check wheel
 
 verify: setup
 	$(BIN)/rectify rules prove
-	$(BIN)/rectify rules coverage --format md -o build/coverage.md
+	$(BIN)/rectify rules coverage
 	$(BIN)/rectify rules mutate
-	scripts/show-changes
+	$(BIN)/rectify rules diff --require-scenarios
 
 verify-full: setup
 	RECTIFY_SOLVER_CASES=20000 RECTIFY_EDITS=all $(BIN)/python -m pytest -q -n 2 \
 		tests/verify/test_solver_agrees.py tests/verify/test_edits.py tests/verify/test_prove.py
 
 verify-batch: setup
-	RECTIFY_BATCH_CASES=100000 $(BIN)/python -m pytest -q -n 2 tests/batch
+	RECTIFY_BATCH_CASES=100000 $(BIN)/python -m pytest -q -n 2 tests/batch/test_columnar.py
 
 test-pages: setup
-	$(BIN)/python -m pytest -q tests/pages
+	RECTIFY_PAGES=1 $(BIN)/python -m pytest -q tests/pages
 
-test-engines: setup
-	scripts/check-engines
+test-engines: .venv-engines/ready
+	RECTIFY_ENGINES=1 .venv-engines/bin/python -m pytest -q tests/engines_external
+
+.venv-engines/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-engines
+	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check pyspark pandas daft
+	@touch $@
 
 test-long: setup
 	scripts/check-long
 
-bench: setup
-	scripts/bench
+bench: .venv-bench/ready
+	.venv-bench/bin/python -m benchmarks
+
+.venv-bench/ready: requirements.lock benchmarks/requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 lock:
 	$(PYTHON) -m pip install --quiet uv
