@@ -51,7 +51,7 @@ from support.decisions import (
     verdict_leaf,
 )
 
-CASES = int(os.environ.get("RECTIFY_CASES", "1200"))
+CASES = int(os.environ.get("RECTIFY_CASES", "640"))
 CHOICES = 16
 OWN_NAMES = re.compile(
     r"def|return|if|elif|else|and|or|is|in|not|for|True|False|None|program|case|as_of|append|strip|issubset|isdisjoint|__class__|[kv]\d+"

@@ -16,7 +16,7 @@ from rectify_rules.facts.dictionary import dictionary
 from support.generate import complete_case, mask, partial_case, readings
 
 RULESET = load_ruleset("shanxi-2026")
-CASES = int(os.environ.get("RECTIFY_CASES", "1000"))
+CASES = int(os.environ.get("RECTIFY_CASES", "600"))
 LATE = date(2040, 1, 2)
 """After every generated date, so that no event lies in the future of the reference date."""
 
