@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pickle
 
 import pytest
 
 from rectify_rules.errors import RuleFileError
 from rectify_rules.ruleset.loader import rules_root
 from rectify_rules.ruleset.variant import Workshop
-from rectify_rules.verify import mutation_page
-from rectify_rules.verify.equivalence import can_be_equivalent
+from rectify_rules.verify import killing, mutation_page
+from rectify_rules.verify.blanks import Blanks
+from rectify_rules.verify.equivalence import Prover
 from rectify_rules.verify.features import Suite, read_suite
-from rectify_rules.verify.killing import Fate, judge
+from rectify_rules.verify.killing import Fate, Judged, MutationScore, judge
 from rectify_rules.verify.mutants import Mutants
 from rectify_rules.verify.mutation import Site, applied, as_node, flow
+from rectify_rules.verify.mutation_drafts import draft_files, drafted
 from rectify_rules.verify.scenarios import answer_in_part, run
+from rectify_rules.verify.shown import smaller
+from rectify_rules.verify.shrink import facts_of_case
 from rectify_rules.yaml_tree import Node, parse
 
 FOLDER = rules_root() / "shanxi-2026"
@@ -96,7 +102,7 @@ def test_the_quick_look_misses_nothing(mutants, by_operator):
             mutant = mutants.mutant(mutation)
             if mutant is None:
                 continue
-            look = mutants._look(mutation, mutant)
+            look = mutants.look(mutation, mutant)
             for scenario in spread(mutants.scenarios, 15):
                 if not any(map(look, mutants.probes[scenario])):
                     assert not mutants._fails(scenario, mutant), (mutation.place, scenario.place)
@@ -128,10 +134,108 @@ def test_two_processes_judge_as_one_does(mutants):
     assert mutation_page.json_of(one, mutants.base) == mutation_page.json_of(two, mutants.base)
 
 
-def test_what_is_said_beside_a_verdict_is_never_proved_by_verdicts(by_operator):
-    assert not any(can_be_equivalent(mutation) for mutation in by_operator["drop_remedy"])
-    assert not any(can_be_equivalent(mutation) for mutation in by_operator["drop_notice"])
-    assert any(can_be_equivalent(mutation) for mutation in by_operator["drop_leaf"])
+def of_file(mutants, file, operator, before):
+    return next(
+        m for m in mutants.mutations if (m.file, m.operator) == (file, operator) and before in m.before
+    )
+
+
+def test_a_change_that_a_scenario_notices_is_never_proved_the_same(mutants, by_operator):
+    """Of complete records, on which the scenarios of these operators rest."""
+    prover = Prover(mutants)
+    for operator in ("reason", "verdict", "drop_remedy", "addressee", "drop_value", "comparison", "number"):
+        killed = 0
+        for mutation in spread(by_operator[operator], 6):
+            mutant = mutants.mutant(mutation)
+            if killed < 2 and mutant is not None and mutants.is_killed(mutation, mutant):
+                killed += 1
+                assert not prover.same(mutation, mutant), mutation.place
+
+
+def test_a_rule_read_again_as_it_is_gives_the_same_findings(mutants):
+    for name in ("article-06.yaml", "article-09.yaml"):
+        tree = mutants.workshop.trees[name]
+        rule = Site(name, (), tree).at("rules", 0)
+        mutation = rule.replaced_by("verdict", Node(dict(rule.node.value), rule.node.line, 1))
+        mutant = mutants.mutant(mutation)
+        assert (
+            mutant.rules[rule.node.value["id"].value] is not mutants.base.rules[rule.node.value["id"].value]
+        )
+        assert Prover(mutants).same(mutation, mutant)
+
+
+def test_the_reason_alone_is_a_difference_that_the_solver_shows(mutants):
+    mutation = of_file(mutants, "article-06.yaml", "reason", "refused")
+    mutant = mutants.mutant(mutation)
+    prover = Prover(mutants)
+    assert not prover.same(mutation, mutant)
+    found = prover.shown(mutation, mutant)
+    assert found.before.verdict is found.after.verdict
+    assert (found.before.reason, found.after.reason) == ("refused", "another_reason")
+    small = smaller(found, mutants.base, mutant)
+    assert facts_of_case(small.witness.case) <= facts_of_case(found.witness.case)
+    assert small.after.reason == "another_reason"
+
+
+def test_a_survivor_is_drafted_as_a_scenario_that_passes_and_would_notice_it(mutants, edition, tmp_path):
+    mutation = of_file(mutants, "article-06.yaml", "reason", "refused")
+    mutant = mutants.mutant(mutation)
+    prover = Prover(mutants)
+    assert not prover.same(mutation, mutant)
+    survivor = Judged(mutation, Fate.SURVIVED, prover.shown(mutation, mutant))
+    score = MutationScore((survivor,), proved=True)
+    scenarios = drafted(score, mutants)
+    page = "\n".join(mutation_page.text_of(score, mutation_page.Page(), scenarios=scenarios))
+    assert scenarios[survivor].strip() in page
+    for name, text in draft_files(scenarios, edition).items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (found,) = read_suite([str(tmp_path)], edition).drafts
+    assert run(found, edition, answer_in_part) is None
+    assert run(found, mutant, answer_in_part) is not None
+
+
+def test_a_change_that_tells_only_where_the_record_is_silent_is_no_equivalent(mutants):
+    """A line that is left out because its facts are always known otherwise still asks for other facts."""
+    blanks, prover = Blanks(mutants), Prover(mutants)
+    for mutation in mutants.mutations:
+        if mutation.file == "article-03.yaml" and mutation.operator == "drop_leaf":
+            mutant = mutants.mutant(mutation)
+            found = prover.same(mutation, mutant) and blanks.shown(mutation, mutant)
+            if found:
+                assert found.before != found.after
+                return
+    pytest.fail("no change of article 3 tells only where the record is silent")
+
+
+def test_only_verdicts_that_a_rule_can_come_to_are_asked_for(mutants):
+    for mutation in mutants.mutations:
+        if mutation.operator == "widen_set" and "verdict_of" in mutation.after:
+            ((name, wanted),) = mutation.replacement.plain()["verdict_of"].items()
+            comes = {line.verdict.value for line in mutants.base.rules[name].table.lines}
+            assert wanted[-1] in comes
+
+
+def test_a_signal_ends_the_processes_at_once(mutants):
+    """The pool is left by an exception as a signal raises it, and none of its processes lives on."""
+
+    def interrupted():
+        with killing._pool(mutants, 2) as spread_out:
+            next(iter(spread_out(len, [[1], [2]])))
+            assert multiprocessing.active_children()
+            raise SystemExit(143)
+
+    with pytest.raises(SystemExit):
+        interrupted()
+    assert not multiprocessing.active_children()
+
+
+def test_what_was_found_is_handed_from_process_to_process(mutants):
+    mutation = of_file(mutants, "article-06.yaml", "reason", "refused")
+    prover = Prover(mutants)
+    mutant = mutants.mutant(mutation)
+    assert not prover.same(mutation, mutant)
+    found = prover.shown(mutation, mutant)
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 @pytest.mark.parametrize(

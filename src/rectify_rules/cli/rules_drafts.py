@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,23 @@ if TYPE_CHECKING:
 
 
 def write_drafts(folder: str, gaps: Sequence[Gap], scenarios: Sequence[Scenario], ruleset: Ruleset) -> None:
-    """Write the drafts; the base case is laid beside them where the folder has none."""
+    """Write the drafts of what no scenario shows."""
+    from rectify_rules.verify.drafts import draft_files
+
+    write_texts(folder, draft_files(gaps, ruleset), scenarios)
+
+
+def write_texts(folder: str, drafts: Mapping[str, str], scenarios: Sequence[Scenario]) -> None:
+    """Write drafted files; the base case is laid beside them where the folder has none."""
     from rectify_rules.spec.scene import BASE_CASE
-    from rectify_rules.verify.drafts import draft_files, place_of_base
+    from rectify_rules.verify.drafts import place_of_base
 
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CommandError(f"{folder}: 不能作为草稿文件夹：{error.strerror}") from None
-    texts = dict(draft_files(gaps, ruleset))
+    texts = dict(drafts)
     base = place_of_base(scenarios, BASE_CASE)
     if base is not None and not (target / BASE_CASE).exists():
         texts[BASE_CASE] = base.read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from rectify_rules.cli.extras import needs
 from rectify_rules.cli.failure import CommandError, ExitCode
 from rectify_rules.cli.options import DEFAULT_EDITION, PlainFormat
 from rectify_rules.cli.output import Output
+from rectify_rules.cli.rules_drafts import write_texts
 from rectify_rules.cli.rules_test import Features
 
 
@@ -24,7 +25,13 @@ def mutate(
         str | None, typer.Option("--only", metavar="文件", help="只改动这一个规则文件，如 article-03.yaml")
     ] = None,
     processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="进程数")] = 2,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="证明等价的改动也列出")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="未发现的，附能发现它的场景；证明等价的也列出")
+    ] = False,
+    drafts: Annotated[
+        str | None,
+        typer.Option("--drafts", metavar="文件夹", help="把能发现改动的场景写入这个文件夹，标为草稿"),
+    ] = None,
 ) -> None:
     """逐处改动规则，看场景能否发现：没有场景失败的改动，说明场景还缺。
 
@@ -34,6 +41,7 @@ def mutate(
     示例：
       rectify rules mutate
       rectify rules mutate --only article-03.yaml
+      rectify rules mutate --drafts 草稿/
       rectify rules mutate 我的场景/ --rules 我的规则/ --format json -o 改动.json
     """
     from rectify_rules.ruleset.loader import folder_of, load_ruleset
@@ -43,6 +51,7 @@ def mutate(
         from rectify_rules.verify.features import read_suite
         from rectify_rules.verify.killing import Fate, judge
         from rectify_rules.verify.mutants import Mutants
+        from rectify_rules.verify.mutation_drafts import draft_files, drafted
         from rectify_rules.verify.results import run_all
     ruleset = load_ruleset(rules)
     suite = read_suite(features or (), ruleset)
@@ -55,10 +64,13 @@ def mutate(
         raise CommandError(f"没有规则文件 `{only}`，或其中没有可以改动的：文件名如 article-03.yaml")
     Console().note(f"改动 {len(chosen)} 处，约需一分钟")
     score = judge(mutants, chosen, processes=processes)
+    scenarios = drafted(score, mutants) if verbose or drafts else {}
     with Output(output, machine=form is PlainFormat.JSON, inputs=features or ()) as out:
         if form is PlainFormat.JSON:
             out.write(mutation_page.json_of(score, ruleset))
         else:
-            out.lines(mutation_page.text_of(score, out.page, verbose=verbose))
+            out.lines(mutation_page.text_of(score, out.page, verbose=verbose, scenarios=scenarios))
+    if drafts is not None:
+        write_texts(drafts, draft_files(scenarios, ruleset), suite.scenarios)
     if score.with_fate(Fate.SURVIVED):
         raise typer.Exit(ExitCode.FINDINGS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from rectify_rules.ruleset.names import Names
+from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.types import Type
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.mutation import Mutation, Site
@@ -41,13 +41,19 @@ _QUANTIFIER = {
 _FLAGS = ("happened", "recorded", "empty", "blank")
 _WORDS = ("mentions", "mentions_none")
 _VERDICTS = tuple(verdict.value for verdict in Verdict)
+Comes = Mapping[str, frozenset[str]]
+"""The verdicts that the lines of a rule come to; to ask for any other changes nothing."""
 
 
 class ConditionMutator:
     """Changes conditions of one edition, whose names tell the type of every leaf."""
 
-    def __init__(self, names: Names) -> None:
-        self.names = names
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.names = ruleset.names
+        self._comes: Comes = {
+            name: frozenset(line.verdict.value for line in rule.table.lines)
+            for name, rule in ruleset.rules.items()
+        }
 
     def mutations(self, site: Site) -> Iterator[Mutation]:
         """Yield every small change of a condition and of its parts."""
@@ -74,11 +80,15 @@ class ConditionMutator:
         others = [verdict for verdict in _VERDICTS if verdict not in values]
         yield site.replaced_by("negate_leaf", {"verdict_of": {rule: others}})
         if len(values) > 1:
-            for value in values:
+            for value in self._coming(rule, values):
                 left = [other for other in values if other != value]
                 yield site.replaced_by("narrow_set", {"verdict_of": {rule: left}})
-        for other in others:
+        for other in self._coming(rule, others):
             yield site.replaced_by("widen_set", {"verdict_of": {rule: [*values, other]}})
+
+    def _coming(self, rule: str, verdicts: Sequence[str]) -> Iterator[str]:
+        """Yield the verdicts that a rule can come to."""
+        yield from (verdict for verdict in verdicts if verdict in self._comes[rule])
 
     def _leaf(self, site: Site, name: str) -> Iterator[Mutation]:
         body = site.node.value[name]

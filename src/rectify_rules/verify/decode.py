@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import z3
 
@@ -14,9 +14,7 @@ from rectify_rules.verify import days, regions
 from rectify_rules.verify.formula import Formula, constant
 from rectify_rules.verify.symbols import Symbol, Symbols
 from rectify_rules.verify.universe import record_ids
-
-if TYPE_CHECKING:
-    from rectify_rules.verify.question import Witness
+from rectify_rules.verify.witness import Witness
 
 __all__ = ["assignment", "decoded"]
 
@@ -45,8 +43,6 @@ class _Reader:
 
 def decoded(symbols: Symbols, model: z3.ModelRef, readings: Mapping[str, tuple[str, ...]]) -> Witness:
     """Make the case that values of the unknowns describe."""
-    from rectify_rules.verify.question import Witness
-
     reader = _Reader(symbols, model)
     record: dict[str, Any] = {}
     chosen: dict[str, str] = {}

@@ -29,7 +29,7 @@ class EditionMutator:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.conditions = ConditionMutator(ruleset.names)
+        self.conditions = ConditionMutator(ruleset)
 
     def mutations(self, file: str, tree: Node) -> Iterator[Mutation]:
         """Yield every small change of one of the shared files."""

@@ -1,6 +1,7 @@
-"""Survivors that are no other rules: proved by the solver to come to the same verdicts.
+"""Survivors put to the solver: proved to give the same findings on complete records, or to give others on some.
 
-The reason code among lines of one verdict is no part of the proof, nor is a record that contradicts itself.
+A proof is about records that do not contradict themselves and that leave blank only what the rules ask
+about; what a change does to records with other blanks is looked for by `verify.blanks`.
 """
 
 from __future__ import annotations
@@ -9,63 +10,60 @@ import importlib
 from typing import Any
 
 from rectify_rules.ruleset.model import Ruleset
+from rectify_rules.verify.mutants import Mutants
 from rectify_rules.verify.mutation import Mutation
+from rectify_rules.verify.shown import Shown, shown
 
-_BESIDE_THE_VERDICT = frozenset(
-    {
-        "addressee",
-        "drop_consequence_of",
-        "drop_notice",
-        "drop_presumption",
-        "drop_provisional",
-        "drop_remedy",
-        "drop_value",
-        "reason",
-    }
-)
-"""Operators that change what is said beside a verdict; of that the solver proves nothing."""
+_SHARED = frozenset({"edition.yaml", "readings.yaml"})
+"""What everything rests on; another default, or another day of effect, is itself shown in every report."""
 
 
 class Prover:
-    """Asks the solver whether two editions decide some norms alike; `available` tells whether it can be asked."""
+    """Asks the solver whether two editions give the same findings; `available` tells whether it can be asked."""
 
-    def __init__(self, *, timeout: float = 2.0) -> None:
+    def __init__(self, mutants: Mutants, *, timeout: float = 2.0) -> None:
+        self._mutants = mutants
         self._timeout = timeout
-        self._compare: Any = None
+        self._sameness: Any = None
+        self._of: tuple[str, str] | None = None
         try:
-            self._compare = importlib.import_module("rectify_rules.verify.compare").compare
+            self._make: Any = importlib.import_module("rectify_rules.verify.sameness").Sameness
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] not in {"z3", "rectify_rules"}:
                 raise
+            self._make = None
 
     @property
     def available(self) -> bool:
         """Whether the extra `verify` is installed."""
-        return self._compare is not None
+        return self._make is not None
 
-    def equivalent(self, mutation: Mutation, base: Ruleset, mutant: Ruleset, rules: tuple[str, ...]) -> bool:
-        """Tell whether every verdict is proved to be the same; what cannot be proved is not."""
-        if self._compare is None or not can_be_equivalent(mutation):
+    def same(self, mutation: Mutation, mutant: Ruleset) -> bool:
+        """Tell whether every finding is proved to be the same; what cannot be proved is not."""
+        if self._sameness is not None:
+            self._sameness.witness = None
+        if self._make is None or mutation.file in _SHARED:
             return False
-        norms = [base.rules[name].norm for name in rules]
         try:
-            changes = self._compare(base, mutant, norms=norms, timeout=self._timeout)
+            if mutation.file == "integrity.yaml":
+                return bool(self._question(mutation).same_contradictions(mutant))
+            if self._mutants.is_asked_by_integrity(mutation):
+                return False
+            return bool(self._question(mutation).same_findings(mutant, self._mutants.touched(mutation)))
         except Exception:
             # What the solver cannot take is not proved.
             return False
-        return all(_says_the_same(change) for change in changes)
 
+    def shown(self, mutation: Mutation, mutant: Ruleset) -> Shown | None:
+        """Give the case on which the last question found a difference, where the interpreter confirms it."""
+        witness = None if self._sameness is None else self._sameness.witness
+        if witness is None:
+            return None
+        return shown(witness, self._mutants.base, mutant, self._mutants.touched(mutation))
 
-def _says_the_same(change: Any) -> bool:
-    """Tell whether neither the verdicts nor what stands beside them have changed."""
-    # Of the act nothing is said but in the sentence on which edition governs.
-    return change.kind == "equivalent" and all(said.aspect == "act_on" for said in change.changes)
-
-
-def can_be_equivalent(mutation: Mutation) -> bool:
-    """Tell whether a proof about verdicts says everything about a mutation."""
-    if mutation.file == "integrity.yaml":
-        # The proof is about records that do not contradict themselves.
-        return False
-    beside = any(step in {"notices", "presumptions", "owed_instead", "values"} for step in mutation.path)
-    return mutation.operator not in _BESIDE_THE_VERDICT and not beside
+    def _question(self, mutation: Mutation) -> Any:
+        """Give the question about one rule or name, of which the encoding is made once."""
+        of = (mutation.file, mutation.owner)
+        if self._of != of or self._sameness.spoiled:
+            self._of, self._sameness = of, self._make(self._mutants.base, seconds=self._timeout)
+        return self._sameness

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from rectify_rules.ruleset.model import Ruleset
+from rectify_rules.verify.blanks import Blanks
 from rectify_rules.verify.equivalence import Prover
 from rectify_rules.verify.mutants import Mutants
 from rectify_rules.verify.mutation import Mutation
+from rectify_rules.verify.shown import Shown
 
 _CHUNK = 40
 
@@ -28,12 +33,14 @@ class Fate(StrEnum):
     SURVIVED = "survived"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """A mutant with its fate."""
 
     mutation: Mutation
     fate: Fate
+    shown: Shown | None = None
+    """A case that a scenario could be written of, where one was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class _Work:
     mutants: Mutants
     mutations: Sequence[Mutation]
     prover: Prover | None
+    blanks: Blanks
 
 
 def judge(
@@ -73,46 +81,78 @@ def judge(
 ) -> MutationScore:
     """Put every mutant to the scenarios, and those that survive to the solver where there is one."""
     listed = mutants.mutations if mutations is None else mutations
-    found = Prover() if prove else None
+    found = Prover(mutants) if prove else None
     prover = found if found is not None and found.available else None
-    fates = list(_fates(mutants, listed, processes, prover))
-    judged = tuple(Judged(mutation, fate) for mutation, fate in zip(listed, fates, strict=True))
-    return MutationScore(judged, proved=prover is not None)
+    _Work.mutants, _Work.mutations, _Work.prover, _Work.blanks = mutants, listed, prover, Blanks(mutants)
+    chunks = [range(at, min(at + _CHUNK, len(listed))) for at in range(0, len(listed), _CHUNK)]
+    with _pool(mutants, processes) as spread:
+        fates = [fate for chunk in spread(_put_to_scenarios, chunks) for fate in chunk]
+        judged = [Judged(mutation, fate) for mutation, fate in zip(listed, fates, strict=True)]
+        if prover is not None:
+            left = [number for number, fate in enumerate(fates) if fate is Fate.SURVIVED]
+            for number, fate, shown in _proved(left, spread):
+                judged[number] = Judged(listed[number], fate, shown)
+    return MutationScore(tuple(judged), proved=prover is not None)
 
 
-def _fates(
-    mutants: Mutants, mutations: Sequence[Mutation], processes: int, prover: Prover | None
-) -> Iterator[Fate]:
-    _Work.mutants, _Work.mutations, _Work.prover = mutants, mutations, prover
-    chunks = [range(at, min(at + _CHUNK, len(mutations))) for at in range(0, len(mutations), _CHUNK)]
+Proved = tuple[int, Fate, Shown | None]
+
+
+def _proved(left: Sequence[int], spread: Callable[..., Iterator[list[Proved]]]) -> Iterator[Proved]:
+    """Put survivors to the solver, those of one rule in one process, the many first."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number in left:
+        mutation = _Work.mutations[number]
+        groups.setdefault((mutation.file, mutation.owner), []).append(number)
+    for found in spread(_put_to_solver, sorted(groups.values(), key=len, reverse=True)):
+        yield from found
+
+
+@contextmanager
+def _pool(mutants: Mutants, processes: int) -> Iterator[Callable[..., Iterator[list[Any]]]]:
+    """Give what runs a function over lists of numbers, in order; processes end at once with the command."""
     # Made by forking, the processes need not read the edition and its scenarios again.
     if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        for chunk in chunks:
-            yield from _judged(chunk)
+        yield map
         return
     mutants.prepare()
     gc.freeze()
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        for fates in pool.map(_judged, chunks):
-            yield from fates
+    # Left in any way, by a signal too, the pool is terminated and not waited for.
+    with multiprocessing.get_context("fork").Pool(processes, _ended_by_signals) as pool:
+        yield pool.imap
 
 
-def _judged(chunk: range) -> list[Fate]:
-    return [_fate(_Work.mutants, _Work.mutations[number], _Work.prover) for number in chunk]
+def _ended_by_signals() -> None:
+    """Let a signal end a process of the pool; an interrupt is for the command to answer."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _fate(mutants: Mutants, mutation: Mutation, prover: Prover | None) -> Fate:
+def _put_to_scenarios(numbers: Sequence[int]) -> list[Fate]:
+    return [_fate(_Work.mutants, _Work.mutations[number]) for number in numbers]
+
+
+def _fate(mutants: Mutants, mutation: Mutation) -> Fate:
     mutant = mutants.mutant(mutation)
     if mutant is None:
         return Fate.REFUSED
-    if mutants.is_killed(mutation, mutant):
-        return Fate.KILLED
-    rules = mutants.affected(mutation)
-    if (
-        prover is not None
-        and not mutants.is_worded(mutation)
-        and prover.equivalent(mutation, mutants.base, mutant, rules)
-    ):
-        return Fate.EQUIVALENT
-    return Fate.SURVIVED
+    return Fate.KILLED if mutants.is_killed(mutation, mutant) else Fate.SURVIVED
+
+
+def _put_to_solver(numbers: Sequence[int]) -> list[Proved]:
+    assert _Work.prover is not None
+    found: list[Proved] = []
+    for number in numbers:
+        mutation = _Work.mutations[number]
+        mutant = _Work.mutants.mutant(mutation)
+        assert mutant is not None
+        found.append((number, *_proof(mutation, mutant, _Work.prover)))
+    return found
+
+
+def _proof(mutation: Mutation, mutant: Ruleset, prover: Prover) -> tuple[Fate, Shown | None]:
+    """Prove the findings the same; a record with a blank can still show a difference, and one found is shown."""
+    if prover.same(mutation, mutant):
+        shown = _Work.blanks.shown(mutation, mutant)
+        return (Fate.EQUIVALENT, None) if shown is None else (Fate.SURVIVED, shown)
+    return Fate.SURVIVED, prover.shown(mutation, mutant) or _Work.blanks.shown(mutation, mutant)

@@ -51,14 +51,14 @@ class Mutants:
 
     def is_killed(self, mutation: Mutation, mutant: Ruleset) -> bool:
         """Tell whether a scenario that passes fails with the change."""
-        may_differ = self._look(mutation, mutant)
+        may_differ = self.look(mutation, mutant)
         return any(
             may_differ(probe) and self._fails(scenario, mutant)
             for scenario in self.concerned(mutation)
             for probe in self.probes[scenario]
         )
 
-    def _look(self, mutation: Mutation, mutant: Ruleset) -> Callable[[Probe], bool]:
+    def look(self, mutation: Mutation, mutant: Ruleset) -> Callable[[Probe], bool]:
         """Give the quick look for what a mutation can change."""
         uses = self.workshop.uses
         near = frozenset(self.affected(mutation))
@@ -124,12 +124,23 @@ class Mutants:
             found.update(dict.fromkeys(self.base.rules))
         return tuple(found)
 
-    def is_worded(self, mutation: Mutation) -> bool:
-        """Tell whether a derived name that changes stands in the sentence of a rule."""
+    def touched(self, mutation: Mutation) -> Mapping[str, bool]:
+        """Give the rules whose own findings decide whether anything differs: each with whether others ask for it."""
+        uses = self.workshop.uses
+        if mutation.file == "derived.yaml":
+            near = uses.rules_mentioning(uses.of_names([str(mutation.path[1])]))
+        else:
+            near = [self._rule_at(mutation)]
+        asked = {name: len(uses.dependents[name]) > 1 for name in near}
+        # A name can ask for a verdict; who mentions the name is looked at, too.
+        return {other: asked.get(other, False) for name in near for other in uses.dependents[name]} | asked
+
+    def is_asked_by_integrity(self, mutation: Mutation) -> bool:
+        """Tell whether a derived name that changes decides what a contradiction or a proof is."""
         uses = self.workshop.uses
         if mutation.file != "derived.yaml":
             return False
-        return bool(uses.of_names([str(mutation.path[1])]) & uses.in_sentences)
+        return bool(uses.of_names([str(mutation.path[1])]) & uses.by_integrity)
 
     def _rule_at(self, mutation: Mutation) -> str:
         rules = self.workshop.trees[mutation.file].value["rules"].value
@@ -143,6 +154,10 @@ class Mutants:
         for name in self.affected(mutation):
             near.update(dict.fromkeys(self._by_rule.get(name, ())))
         return near
+
+    def about(self, rule: str) -> Sequence[Scenario]:
+        """Give the scenarios that look at a rule."""
+        return self._by_rule.get(rule, ())
 
     @cached_property
     def _by_rule(self) -> Mapping[str, Sequence[Scenario]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rectify_rules.report.layout import Page, pad
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.killing import Fate, Judged, MutationScore
+from rectify_rules.verify.shown import Told
 
 OPERATORS = {
     "a_day_later": "推后一日",
@@ -59,10 +60,16 @@ FATES = {
 }
 
 
-def text_of(score: MutationScore, page: Page, *, verbose: bool = False) -> Iterator[str]:
-    """Give the survivors with their changes, the counts by operator, and the sum."""
+def text_of(
+    score: MutationScore, page: Page, *, verbose: bool = False, scenarios: Mapping[Judged, str] | None = None
+) -> Iterator[str]:
+    """Give the survivors with their changes, the counts by operator, and the sum.
+
+    `scenarios` gives for a survivor the scenario that would notice it.
+    """
     for judged in score.with_fate(Fate.SURVIVED):
         yield from _shown(judged, page)
+        yield from (scenarios or {}).get(judged, "").splitlines()
     if verbose:
         for judged in score.with_fate(Fate.EQUIVALENT):
             yield from _shown(judged, page)
@@ -94,6 +101,14 @@ def _shown(judged: Judged, page: Page) -> Iterator[str]:
     yield from page.paragraph(head, style="violated" if judged.fate is Fate.SURVIVED else "dim")
     for line in mutation.diff():
         yield from page.paragraph(line, indent=2, hang=2)
+    if judged.shown is not None:
+        found = judged.shown
+        after = "没有结论（判定表有缺口）" if found.after is None else _told(found.after)
+        yield from page.paragraph(f"{found.norm}：{_told(found.before)} → {after}", indent=2, hang=2)
+
+
+def _told(finding: Told) -> str:
+    return f"{finding.label}（{finding.reason}）"
 
 
 def json_of(score: MutationScore, ruleset: Ruleset) -> str:
@@ -115,6 +130,7 @@ def json_of(score: MutationScore, ruleset: Ruleset) -> str:
                 "before": judged.mutation.before,
                 "after": judged.mutation.after,
                 "fate": judged.fate.value,
+                "norm": judged.shown.norm if judged.shown else None,
             }
             for judged in score.judged
         ],

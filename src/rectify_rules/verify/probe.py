@@ -18,11 +18,12 @@ from rectify_rules.evaluation.case_findings import needed
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.gate import OPEN_TO_ALL, Gate, Gates
 from rectify_rules.evaluation.outcome import Outcome, Part, outcome_of
+from rectify_rules.facts.case import Case
 from rectify_rules.facts.view import FactView
 from rectify_rules.report.wording import fill, public_value
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Ratio, Remark, Rule, Ruleset
-from rectify_rules.spec.question import CaseQuestion
+from rectify_rules.spec.question import CaseQuestion, Question
 from rectify_rules.verify.scenarios import Asked
 
 _NAME = re.compile(r"[a-z_][a-z0-9_.]*")
@@ -67,21 +68,28 @@ def probes_of(asked: Asked, ruleset: Ruleset) -> Iterator[Probe]:
         names = asked.rules(ruleset)
     else:
         names = tuple(rule.id for rule in ruleset.rules.values() if rule.ratio is not None)
+    rate = not isinstance(question, CaseQuestion)
     for case in question.cases:
-        context = make_context(
-            ruleset,
-            case,
-            question.as_of,
-            ruleset.chosen(question.readings),
-            assume_in_scope=question.assume_in_scope,
-        )
-        env = context.environment()
-        view = FactView(case, question.as_of, ruleset.orders)
-        view.literal = True
-        literal = replace(env, view=view, values={}, truths={}, record_environments={})
-        rate = not isinstance(question, CaseQuestion)
-        signatures = _signatures(ruleset, context, env, names, rate=rate)
-        yield Probe(context, env, literal, names, rate, *signatures)
+        yield probe_of(question, case, names, ruleset, rate=rate)
+
+
+def probe_of(
+    question: Question, case: Case, names: tuple[str, ...], ruleset: Ruleset, *, rate: bool
+) -> Probe:
+    """Answer a question about one case, as far as some rules go."""
+    context = make_context(
+        ruleset,
+        case,
+        question.as_of,
+        ruleset.chosen(question.readings),
+        assume_in_scope=question.assume_in_scope,
+    )
+    env = context.environment()
+    view = FactView(case, question.as_of, ruleset.orders)
+    view.literal = True
+    literal = replace(env, view=view, values={}, truths={}, record_environments={})
+    signatures = _signatures(ruleset, context, env, names, rate=rate)
+    return Probe(context, env, literal, names, rate, *signatures)
 
 
 def reads_anew(names: Iterable[str]) -> Stale:

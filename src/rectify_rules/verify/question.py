@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import z3
 
-from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify import days
 from rectify_rules.verify.decided import applies
@@ -19,6 +17,7 @@ from rectify_rules.verify.shared import Shared
 from rectify_rules.verify.symbols import Symbols
 from rectify_rules.verify.universe import Universe
 from rectify_rules.verify.values import OutsideError
+from rectify_rules.verify.witness import Witness
 
 __all__ = ["Question", "UnansweredError", "Witness"]
 
@@ -27,15 +26,6 @@ SEED = 2026
 
 class UnansweredError(Exception):
     """The solver gave no answer in its time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A case that the solver found, with the readings and the reference date it was found under."""
-
-    case: Case
-    as_of: date
-    readings: Mapping[str, str]
 
 
 class Question:
@@ -84,6 +74,10 @@ class Question:
     def applicable(self) -> Formula:
         """Give that the edition applies to the case."""
         return conj(*(applies(encoder) for encoder in self.encoders))
+
+    def records_may_contradict_themselves(self) -> None:
+        """Look at all records: to be said before the solver is first asked."""
+        self._base = []
 
     def conditions(self) -> list[Formula]:
         """Give what every case keeps to: to be read after all formulas are made."""

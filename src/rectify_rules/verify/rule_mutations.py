@@ -26,7 +26,7 @@ class RuleMutator:
     """Changes the rules of one file."""
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self.conditions = ConditionMutator(ruleset.names)
+        self.conditions = ConditionMutator(ruleset)
 
     def mutations(self, file: str, tree: Node) -> Iterator[Mutation]:
         """Yield every small change of every rule."""

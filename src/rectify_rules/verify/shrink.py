@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rectify_rules.facts.case import Case
-from rectify_rules.verify.question import Witness
+from rectify_rules.verify.witness import Witness
 
-__all__ = ["facts_of_case", "shrunk"]
+__all__ = ["facts_of_case", "shrunk", "without"]
 
 Shows = Callable[[Witness], bool]
 _Path = tuple[str | int, ...]
@@ -19,7 +20,7 @@ def shrunk(witness: Witness, shows: Shows) -> Witness:
     """Leave out facts, and readings that are not the default, one after the other while it still shows."""
     for name in list(witness.readings):
         rest = {key: value for key, value in witness.readings.items() if key != name}
-        trial = Witness(witness.case, witness.as_of, rest)
+        trial = replace(witness, readings=rest)
         if shows(trial):
             witness = trial
     record = witness.case.model_dump(exclude_none=True)
@@ -27,7 +28,7 @@ def shrunk(witness: Witness, shows: Shows) -> Witness:
     while changed:
         changed = False
         for path in list(_paths(record)):
-            trial_record = _without(record, path)
+            trial_record = without(record, path)
             trial = _witness(trial_record, witness)
             if shows(trial):
                 record, witness, changed = trial_record, trial, True
@@ -59,7 +60,7 @@ def _with_plain_division(value: Any, path: _Path) -> Any:
 
 
 def _witness(record: Mapping[str, Any], witness: Witness) -> Witness:
-    return Witness(Case.model_validate(record), witness.as_of, witness.readings)
+    return replace(witness, case=Case.model_validate(record))
 
 
 def _paths(value: Any, prefix: _Path = ()) -> Iterator[_Path]:
@@ -74,16 +75,17 @@ def _paths(value: Any, prefix: _Path = ()) -> Iterator[_Path]:
             yield from _paths(value[at], (*prefix, at))
 
 
-def _without(value: Any, path: _Path) -> Any:
+def without(value: Any, path: _Path) -> Any:
+    """Give a record without what is found at a path; unchanged where nothing is."""
     head, *rest = path
     if isinstance(value, dict):
         if head not in value:
             return value
         if not rest:
             return {key: inner for key, inner in value.items() if key != head}
-        return {key: _without(inner, tuple(rest)) if key == head else inner for key, inner in value.items()}
+        return {key: without(inner, tuple(rest)) if key == head else inner for key, inner in value.items()}
     if isinstance(head, int) and head < len(value):
-        inner = [] if not rest else [_without(value[head], tuple(rest))]
+        inner = [] if not rest else [without(value[head], tuple(rest))]
         return [*value[:head], *inner, *value[head + 1 :]]
     return value
 

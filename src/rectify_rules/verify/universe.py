@@ -55,6 +55,17 @@ class Universe:
         for node in self._parent:
             self._groups.setdefault(self._find(node), []).append(node)
 
+    def covers(self, other: Universe) -> bool:
+        """Tell whether every test that another puts to facts can come out either way here, too."""
+        return (
+            self.asked_of_record >= other.asked_of_record
+            and _holds_all(self._words, other._words)
+            and _holds_all(self._literals, other._literals)
+            and all(
+                self._find(node) == self._find(nodes[0]) for nodes in other._groups.values() for node in nodes
+            )
+        )
+
     def texts(self, path: str) -> tuple[str, ...]:
         """List the texts, other than the empty one, that a fact may hold."""
         nodes = self._groups.get(self._find(path), [path])
@@ -127,6 +138,10 @@ class Universe:
         while self._parent[node] != node:
             node = self._parent[node]
         return node
+
+
+def _holds_all(mine: dict[str, list[str]], theirs: dict[str, list[str]]) -> bool:
+    return all(set(mine.get(node, ())) >= set(texts) for node, texts in theirs.items())
 
 
 def _conditions(ruleset: Ruleset) -> Iterator[Condition]:
