@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import cast
 
@@ -15,10 +15,12 @@ from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 
-__all__ = ["decided_by_program"]
+__all__ = ["Lines", "decided_by_program", "told"]
 
 _KEPT = 16
-_Lines = Callable[[Case, date], tuple[int | list[int], ...] | None]
+Lines = tuple[int | list[int], ...]
+"""The line of every table, -1 where none holds; of tables of records one for each."""
+_LinesOf = Callable[[Case, date], Lines | None]
 
 
 def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None:
@@ -30,6 +32,11 @@ def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None
     lines = program(context.case, context.as_of) if program else None
     if lines is None:
         return None
+    return told(context, slots, lines)
+
+
+def told(context: Context, slots: Iterable[Slot], lines: Lines) -> tuple[Environment, Decisions]:
+    """Put the lines that hold as engines tell them, with an environment that answers for the verdicts."""
     decisions: dict[Slot, int | None] = {}
     for slot, line in zip(slots, lines, strict=True):
         if isinstance(line, int):
@@ -47,8 +54,8 @@ def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None
 
 def _program(
     ruleset: Ruleset, readings: Mapping[str, str], *, assume_in_scope: bool
-) -> tuple[_Lines | None, tuple[Slot, ...]]:
-    kept: dict[object, tuple[_Lines | None, tuple[Slot, ...]]] = ruleset.memo.setdefault("lines", {})
+) -> tuple[_LinesOf | None, tuple[Slot, ...]]:
+    kept: dict[object, tuple[_LinesOf | None, tuple[Slot, ...]]] = ruleset.memo.setdefault("lines", {})
     key = (tuple(readings.items()), assume_in_scope)
     found = kept.get(key)
     if found is None:
@@ -65,7 +72,7 @@ def _program(
 class _LinesSource(ProgramSource):
     """The function that decides every table, whatever the gate says."""
 
-    def compiled(self) -> tuple[_Lines, tuple[Slot, ...]]:
+    def compiled(self) -> tuple[_LinesOf, tuple[Slot, ...]]:
         """Compile it; give it with the slots that its results stand for."""
         # A report lists every contradiction, also one that matters to no norm.
         self.prepare(all_contradictions=True)
@@ -82,7 +89,7 @@ class _LinesSource(ProgramSource):
         source, namespace = self.finished(slots.values())
         # The same text of our own as in `compile_program`.
         exec(compile(source, "<program>", "exec"), namespace)  # noqa: S102
-        return cast(_Lines, namespace["program"]), tuple(slots)
+        return cast(_LinesOf, namespace["program"]), tuple(slots)
 
     def _items(self) -> dict[Slot, str]:
         rules = [rule for rule in self.ruleset.order_of_decision if rule.each]
@@ -95,6 +102,8 @@ class _LinesSource(ProgramSource):
             self.loop(section, block)
         return found
 
-    def _item(self, rule: Rule, name: str, block: Block) -> None:
+    def _item(self, rule: Rule, parts: str, block: Block) -> str:
         assert rule.each is not None
-        block.add(f"{name}.append({self.decide(rule.each.table, block, complete=True)})")
+        line = self.decide(rule.each.table, block, complete=True)
+        block.add(f"{parts}.append({line})")
+        return line

@@ -121,8 +121,7 @@ class ConditionWriter:
         fact = self._terms.plain(proposition.term)
         if not isinstance(fact, Fact):
             raise UncompilableError("`recorded` of what is no fact")
-        written = self._terms.facts.recorded(fact.path, block)
-        return written if self._flag(proposition) else f"not ({written})"
+        return self._terms.facts.recorded(fact.path, block, self._flag(proposition))
 
     def _flag(self, proposition: Comparison) -> bool:
         return self._data(proposition)[0] is True
