@@ -30,7 +30,6 @@ from rectify_rules import (
     evaluate,
     load_ruleset,
 )
-from rectify_rules.engines.base import Slot
 from rectify_rules.evaluation import decide as deciding
 from rectify_rules.evaluation import program_lines
 from rectify_rules.evaluation.case_findings import CaseFindings
@@ -294,16 +293,16 @@ def test_part_of_a_ruleset_is_decided_as_its_report_says(ruleset: Ruleset) -> No
 
 def test_a_line_that_does_not_hold_is_never_proved(ruleset: Ruleset, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the compiled function says is refused by the interpreter as soon as it makes the proof."""
-    program, slots = program_lines._program(ruleset, ruleset.chosen(None), assume_in_scope=False)
+    program, places = program_lines._program(ruleset, ruleset.chosen(None), assume_in_scope=False)
     assert program is not None
-    at = slots.index(Slot("art03.window", "case"))
+    at = places["art03.window", "case"]
 
     def wrong(case: Case, as_of: date) -> Any:
         lines = program(case, as_of)
         assert lines is not None
         return (*lines[:at], 0, *lines[at + 1 :])
 
-    monkeypatch.setattr(program_lines, "_program", lambda *_, **__: (wrong, slots))
+    monkeypatch.setattr(program_lines, "_program", lambda *_, **__: (wrong, places))
     with pytest.raises(EngineError, match="is said to hold, and does not"):
         evaluate(Case(), ruleset, as_of=AS_OF, engine="direct", assume_in_scope=True)
 

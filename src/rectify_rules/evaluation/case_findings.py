@@ -57,8 +57,12 @@ class CaseFindings:
         self._gates = Gates(context.ruleset, decisions, env)
 
     @cached_property
+    def _bare(self) -> FindingMaker:
+        return FindingMaker(self.context, self._env)
+
+    @cached_property
     def _maker(self) -> FindingMaker:
-        maker = FindingMaker(self.context, self._env)
+        maker = self._bare
         rules = self.context.ruleset.rules
         maker.presume_scope((rules[name], outcome.verdict) for name, outcome in self._gates.outcomes.items())
         return maker
@@ -73,7 +77,7 @@ class CaseFindings:
         gate = self._gate(rule)
         if gate.state is False:
             return Verdict.NOT_APPLICABLE, gate.reason
-        verdict, reason, missing = self._maker.verdict(self._outcome(rule), gate)
+        verdict, reason, missing = self._bare.verdict(self._outcome(rule), gate)
         self._refuse_gap(rule, verdict, missing)
         return verdict, reason
 

@@ -76,7 +76,7 @@ class Doubted:
         of_case = sorted(path for path in doubts if path not in self._of_records)
         doubted = (Contradiction("", tuple(of_case)),)
         context = Context(self._ruleset, case, as_of, self._readings, self._assume_in_scope, doubted)
-        env, decisions = told(context, self._program.slots, lines)
+        env, decisions = told(context, self._program.places, lines)
         for rule in self._rules:
             record_environments(rule, env)
         return CaseFindings(context, env, decisions)

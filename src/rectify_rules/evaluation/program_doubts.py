@@ -10,7 +10,7 @@ from rectify_rules.engines.base import Slot
 from rectify_rules.engines.program.contradictions import Found, contradicted, disordered
 from rectify_rules.engines.program.writer import Block, UncompilableError
 from rectify_rules.evaluation.program import ProgramSource
-from rectify_rules.evaluation.program_lines import Lines
+from rectify_rules.evaluation.program_lines import Lines, Places, places_of
 from rectify_rules.evaluation.ruling import Ruling
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.dictionary import EVENTS
@@ -25,9 +25,9 @@ _Program = Callable[[Case, date], _Told | None]
 class Doubtful:
     """The compiled function with what its results stand for."""
 
-    def __init__(self, program: _Program, slots: tuple[Slot, ...], doubts: tuple[str, ...]) -> None:
+    def __init__(self, program: _Program, places: Places, doubts: tuple[str, ...]) -> None:
         self._program = program
-        self.slots = slots
+        self.places = places
         self._doubts = doubts
 
     def decide(self, case: Case, as_of: date) -> tuple[tuple[Ruling, ...], Lines, frozenset[str]] | None:
@@ -60,7 +60,7 @@ class _DoubtfulSource(ProgramSource):
         source, namespace = self.finished(self._result(rule) for rule in self.ruleset.rules.values())
         # The same text of our own as in `compile_program`.
         exec(compile(source, "<program>", "exec"), namespace)  # noqa: S102
-        return Doubtful(cast(_Program, namespace["program"]), tuple(slots), tuple(self._told))
+        return Doubtful(cast(_Program, namespace["program"]), places_of(slots), tuple(self._told))
 
     def _doubt(self) -> None:
         """Write which facts are in doubt: looked for in the record as written, with nothing inferred."""

@@ -204,7 +204,8 @@ class ConditionWriter:
         del block
         if value.certain:
             return f"None if {value.name} is None else {'not ' if self._flag(proposition) else 'not not '}{value.name}"
-        return f"{self._writer.helper(lists.empty)}({value.name}, {self._flag(proposition)})"
+        empty = f"{self._writer.helper(lists.empty)}({value.name}, {self._flag(proposition)})"
+        return f"None if {value.name} is None else {empty}"
 
     def contains(self, proposition: Comparison, value: Value, block: Block) -> str:
         """`contains_all`, `contains_any` and their complements."""
@@ -230,7 +231,8 @@ class ConditionWriter:
         words = tuple(squeeze(str(item)) for item in self._data(proposition))
         has = proposition.operator.name == "mentions"
         held = self._writer.constant(words, ("words", words))
-        return f"{self._writer.helper(lists.mentions)}({value.name}, {held}, {has})"
+        mentions = f"{self._writer.helper(lists.mentions)}({value.name}, {held}, {has})"
+        return f"None if {value.name} is None else {mentions}"
 
     def same(self, proposition: Comparison, value: Value, block: Block) -> str:
         """`same_as` and `differs_from`."""
