@@ -92,7 +92,9 @@ class CaseFindings:
             provisional = self._provisional(rule, outcome) if gate.state else None
             finding = self._maker.finding(rule, outcome, gate, provisional)
             self._refuse_gap(rule, finding.verdict, finding.missing)
-        finding.__pydantic_private__ = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
+        # What `Finding.made` makes is not yet anybody else's; the model's own way to set it takes longer.
+        private = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
+        object.__setattr__(finding, "__pydantic_private__", private)
         return finding
 
     def _outcome(self, rule: Rule) -> Outcome:

@@ -33,7 +33,6 @@ class Doubted:
         self._readings = readings
         self._assume_in_scope = assume_in_scope
         self._rules = tuple(ruleset.rules.values())
-        self._program: Doubtful | None = None
         self._scope = frozenset(
             path for name in ruleset.edition.scope for path in self._touching(ruleset.rules[name])
         )
@@ -41,10 +40,7 @@ class Doubted:
             path for rule in self._rules if rule.each for path in doubts_of_records(rule.each.section)
         )
         self._own = [self._touching(rule) for rule in self._rules]
-        try:
-            self._program = compile_doubtful(ruleset, readings, assume_in_scope=assume_in_scope)
-        except UncompilableError:
-            pass
+        self._program = _compiled(ruleset, readings, assume_in_scope=assume_in_scope)
 
     def rulings(self, case: Case, as_of: date) -> tuple[Ruling, ...] | None:
         """Decide a case; None where the reference has to."""
@@ -87,3 +83,10 @@ class Doubted:
         for name in rule.depends_on:
             paths |= self._touching(self._ruleset.rules[name])
         return frozenset(paths)
+
+
+def _compiled(ruleset: Ruleset, readings: Mapping[str, str], *, assume_in_scope: bool) -> Doubtful | None:
+    try:
+        return compile_doubtful(ruleset, readings, assume_in_scope=assume_in_scope)
+    except UncompilableError:
+        return None

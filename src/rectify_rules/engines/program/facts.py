@@ -64,7 +64,8 @@ class FactWriter:
 
     def doubt(self, *paths: str | None) -> str:
         """Write when one of some facts is in doubt, nothing where none of them can be."""
-        return " or ".join(dict.fromkeys(self.doubts[path] for path in paths if path in self.doubts))
+        names = [self.doubts[path] for path in paths if path is not None and path in self.doubts]
+        return " or ".join(dict.fromkeys(names))
 
     def partners(self, path: str) -> tuple[str, ...]:
         """List the facts that speak of the same event."""
@@ -250,9 +251,7 @@ class FactWriter:
             return known
         if path in _BY_FLAG:
             doubt = f" or {self.doubt(path)}" if path in self.doubts else ""
-            return (
-                f"{known} and ({raw} is not None or {self.raw(_BY_FLAG[path].date, block)} is not None{doubt})"
-            )
+            return f"{known} and ({raw} is not None or {self.raw(_BY_FLAG[path].date, block)} is not None{doubt})"
         waiting = self._waiting(path, block)
         return f"{known} and ({raw} is not None{f' or {waiting}' if waiting else ''})"
 
