@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rectify_rules.engines.interpreter import missing_sets
 from rectify_rules.facts.logic import merge
 from rectify_rules.ruleset.condition import Proposition
@@ -10,7 +12,7 @@ from rectify_rules.ruleset.model import Line
 from rectify_rules.ruleset.operators import Decided
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Missing", "missing_of"]
+__all__ = ["Missing", "missing_of", "worked_out"]
 
 Missing = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 """The facts missing, and the smallest alternatives that could decide."""
@@ -20,13 +22,11 @@ _KEPT = 512
 
 
 class _OpenLines:
-    """Lines with their propositions; what they wait for depends on what is known of these, and on nothing else."""
+    """The propositions of some lines; what those wait for depends on what is known of these alone."""
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
-        # Lines that only raise a review never stand in the way of a verdict.
-        self.lines = tuple(line for line in lines if not line.raises)
         propositions: dict[str, Proposition] = {}
-        for line in self.lines:
+        for line in (line for line in lines if not line.raises):
             for proposition in line.condition.propositions():
                 propositions.setdefault(proposition.key, proposition)
         self.propositions = tuple(propositions.values())
@@ -47,14 +47,16 @@ def missing_of(lines: tuple[Line, ...], env: Environment) -> Missing:
     if missing is None:
         if len(known.found) >= _KEPT:
             known.found.clear()
-        missing = known.found[state] = _missing(known.lines, env)
+        missing = known.found[state] = worked_out(lines, env)
     return missing
 
 
-def _missing(lines: tuple[Line, ...], env: Environment) -> Missing:
+def worked_out(lines: Iterable[Line], env: Environment) -> Missing:
+    """Work out what lines wait for; `env` answers for their propositions, and for nothing else."""
     best: dict[Verdict, tuple[str, ...]] = {}
     everything: list[tuple[str, ...]] = []
-    for line in lines:
+    # Lines that only raise a review never stand in the way of a verdict.
+    for line in (line for line in lines if not line.raises):
         for found in missing_sets(line.condition, env):
             if not found:
                 continue
