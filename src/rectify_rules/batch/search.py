@@ -12,7 +12,7 @@ from rectify_rules.batch.batch import Batch
 from rectify_rules.batch.marks import Marks, Signs, joined, only
 from rectify_rules.batch.masks import Mask, both, constant, either, series
 from rectify_rules.batch.missing import Missing
-from rectify_rules.evaluation.outcome import open_part
+from rectify_rules.evaluation.missing import worked_out
 from rectify_rules.facts.logic import Truth as OneTruth
 from rectify_rules.ruleset.condition import Proposition
 from rectify_rules.ruleset.environment import Environment
@@ -116,7 +116,7 @@ def _open_facts(
     env = cast(Environment, known)
     if open_only:
         lines = [line for line in lines if line.condition.decide(env)[0] is None]
-    return open_part(lines, env).missing
+    return worked_out(lines, env)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,12 @@ class CaseFindings:
         self._gates = Gates(context.ruleset, decisions, env)
 
     @cached_property
+    def _bare(self) -> FindingMaker:
+        return FindingMaker(self.context, self._env)
+
+    @cached_property
     def _maker(self) -> FindingMaker:
-        maker = FindingMaker(self.context, self._env)
+        maker = self._bare
         rules = self.context.ruleset.rules
         maker.presume_scope((rules[name], outcome.verdict) for name, outcome in self._gates.outcomes.items())
         return maker
@@ -73,7 +77,7 @@ class CaseFindings:
         gate = self._gate(rule)
         if gate.state is False:
             return Verdict.NOT_APPLICABLE, gate.reason
-        verdict, reason, missing = self._maker.verdict(self._outcome(rule), gate)
+        verdict, reason, missing = self._bare.verdict(self._outcome(rule), gate)
         self._refuse_gap(rule, verdict, missing)
         return verdict, reason
 
@@ -88,7 +92,9 @@ class CaseFindings:
             provisional = self._provisional(rule, outcome) if gate.state else None
             finding = self._maker.finding(rule, outcome, gate, provisional)
             self._refuse_gap(rule, finding.verdict, finding.missing)
-        finding.__pydantic_private__ = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
+        # What `Finding.made` makes is not yet anybody else's; the model's own way to set it takes longer.
+        private = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
+        object.__setattr__(finding, "__pydantic_private__", private)
         return finding
 
     def _outcome(self, rule: Rule) -> Outcome:

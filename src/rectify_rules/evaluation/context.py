@@ -69,7 +69,9 @@ def _environment(
     effective = ruleset.edition.effective_on
     # Judged as if the regulation applied, every act counts as done under it.
     governed_from = date.min if assume_in_scope else effective
-    return Environment(view, readings, effective, governed_from, ruleset.edition.territory, _unanswered)
+    memo = ruleset.memo.setdefault("environments", {})
+    territory = ruleset.edition.territory
+    return Environment(view, readings, effective, governed_from, territory, _unanswered, memo=memo)
 
 
 def _unanswered(rule: str, verdicts: tuple[str, ...]) -> tuple[Truth, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from rectify_rules.engines.program.writer import UncompilableError
 from rectify_rules.errors import EngineError
 from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import make_context
+from rectify_rules.evaluation.doubted import Doubted
 from rectify_rules.evaluation.evaluate import reference_date
 from rectify_rules.evaluation.program import Program, compile_program
 from rectify_rules.evaluation.ruling import Ruling
@@ -96,6 +97,7 @@ class Decider:
         self._readings = readings
         self._assume_in_scope = assume_in_scope
         self._program = _compiled(ruleset, readings, assume_in_scope=assume_in_scope)
+        self._doubted: Doubted | None = None
 
     def decide(self, case: Case, as_of: date | None = None) -> Verdicts:
         """Decide a case; without `as_of` on the reference date of the record."""
@@ -119,6 +121,11 @@ class Decider:
 
     def _reference(self, case: Case, as_of: date) -> tuple[Ruling, ...]:
         """Decide what the program leaves alone: a record that contradicts itself, a table with a gap."""
+        if self._doubted is None:
+            self._doubted = Doubted(self._ruleset, self._readings, assume_in_scope=self._assume_in_scope)
+        found = self._doubted.rulings(case, as_of)
+        if found is not None:
+            return found
         findings = self.findings(case, as_of)
         return tuple(Ruling(*findings.verdict(rule)) for rule in self.rules)
 

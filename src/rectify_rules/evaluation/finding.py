@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rectify_rules.evaluation.citing import Citer
@@ -169,7 +170,7 @@ class FindingMaker:
 
     def labels(self, paths: Sequence[str]) -> str:
         """Name facts in Chinese."""
-        return "、".join(label_of_path(path) for path in paths)
+        return _labels(tuple(paths))
 
     def _sentence(self, part: Part) -> str:
         if part.line is None:
@@ -235,6 +236,12 @@ class FindingMaker:
         )
 
 
+@lru_cache(maxsize=1 << 12)
+def _labels(paths: tuple[str, ...]) -> str:
+    return "、".join([label_of_path(path) for path in paths])
+
+
+@lru_cache(maxsize=1 << 10)
 def label_of_path(path: str) -> str:
     """Name a fact in Chinese; a missing holiday notice is a fact, too."""
     if path.startswith("calendar."):

@@ -11,7 +11,7 @@ from rectify_rules.facts.logic import Moment, merge
 from rectify_rules.ruleset.condition import Condition
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
-from rectify_rules.ruleset.terms import facts_of
+from rectify_rules.ruleset.terms import Term, facts_of
 from rectify_rules.verdict import Verdict
 
 
@@ -105,14 +105,18 @@ class Gates:
         assert rule.transition is not None
         act = rule.transition.act
         moment = self._env.value(act).data
-        follows = any(order.after in facts_of(act) for order in self._orders if order.before == _COMPLETION)
         exact = isinstance(moment, Moment) and moment.exact
-        if exact and not follows and rule.transition.by_act.decide(self._env)[0] is True:
+        if exact and not self._follows(act) and rule.transition.by_act.decide(self._env)[0] is True:
             truth, _ = rule.transition.wholly.decide(self._env)
             if truth is True:
                 return OPEN_TO_ALL
         missing = () if exact else self._env.value(act).missing
         return Gate(None, "transition_open", missing=merge(completion, missing))
+
+    def _follows(self, act: Term) -> bool:
+        """Tell whether an act cannot come before completion."""
+        facts = facts_of(act)
+        return any(order.after in facts for order in self._orders if order.before == _COMPLETION)
 
 
 def _facts(condition: Condition, env: Environment) -> tuple[str, ...]:

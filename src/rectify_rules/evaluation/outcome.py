@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rectify_rules.engines.base import Decisions, Slot, record_environments
-from rectify_rules.engines.interpreter import missing_sets
 from rectify_rules.errors import EngineError
+from rectify_rules.evaluation.missing import missing_of
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.facts.logic import Items, merge
 from rectify_rules.ruleset.environment import Environment
@@ -43,11 +43,15 @@ class Outcome:
     @property
     def missing(self) -> tuple[str, ...]:
         """The facts missing."""
+        if len(self.deciding) == 1:
+            return self.deciding[0].missing
         return merge(*(part.missing for part in self.deciding))
 
     @property
     def missing_sets(self) -> tuple[tuple[str, ...], ...]:
         """The smallest alternatives that could decide it."""
+        if len(self.deciding) == 1:
+            return self.deciding[0].missing_sets
         return tuple(dict.fromkeys(found for part in self.deciding for found in part.missing_sets))
 
 
@@ -119,19 +123,5 @@ def _item(rule: Rule, table: Table, decided: int | None, env: Environment, index
 
 def open_part(lines: Iterable[Line], env: Environment) -> Part:
     """Say what is missing where no line holds yet: for every verdict still possible, the smallest set."""
-    best: dict[Verdict, tuple[str, ...]] = {}
-    everything: list[tuple[str, ...]] = []
-    # Lines that only raise a review never stand in the way of a verdict.
-    for line in (line for line in lines if not line.raises):
-        for found in missing_sets(line.condition, env):
-            if not found:
-                continue
-            everything.append(found)
-            if line.verdict not in best or len(found) < len(best[line.verdict]):
-                best[line.verdict] = found
-    sets: list[tuple[str, ...]] = []
-    for found in sorted(everything, key=len):
-        if not any(set(other) <= set(found) for other in sets):
-            sets.append(found)
-    missing = merge(*best.values())
-    return Part(Verdict.UNDETERMINED, "missing_facts", env, missing=missing, missing_sets=tuple(sets))
+    missing, sets = missing_of(tuple(lines), env)
+    return Part(Verdict.UNDETERMINED, "missing_facts", env, missing=missing, missing_sets=sets)

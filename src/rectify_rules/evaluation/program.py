@@ -8,12 +8,14 @@ from typing import cast
 
 from rectify_rules.engines.program import moments
 from rectify_rules.engines.program.conditions import ConditionWriter, Test
-from rectify_rules.engines.program.facts import FactWriter, touching
+from rectify_rules.engines.program.contradictions import Found, contradicted, disordered, touching
+from rectify_rules.engines.program.facts import FactWriter
 from rectify_rules.engines.program.terms import TermWriter
 from rectify_rules.engines.program.writer import Block, UncompilableError, Writer
+from rectify_rules.evaluation.rule_facts import facts_in
 from rectify_rules.evaluation.ruling import GATES, MISSING, SCOPE_OPEN, TRANSITION_OPEN, Ruling, rolled_up
 from rectify_rules.facts.case import Case
-from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table, conditions_of
+from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table
 from rectify_rules.ruleset.terms import facts_of
 from rectify_rules.verdict import Verdict
 
@@ -76,12 +78,15 @@ class ProgramSource:
 
     def prepare(self, *, all_contradictions: bool = False) -> None:
         """Write what comes before every norm; contradictions of facts that no norm needs only where asked."""
-        self._prove()
+        self.prove()
         if not all_contradictions:
-            self.facts.relevant = touching(
-                _facts_in(self.ruleset), self.ruleset.orders, tuple(proof for proof, _ in self.ruleset.proofs)
-            )
+            self.ignore_what_no_norm_needs()
         self._refuse_contradictions()
+
+    def ignore_what_no_norm_needs(self) -> None:
+        """Pass over doubts about facts on which no norm can depend."""
+        proofs = tuple(proof for proof, _ in self.ruleset.proofs)
+        self.facts.relevant = touching(facts_in(self.ruleset), self.ruleset.orders, proofs)
 
     def _return(self, results: Iterable[str]) -> str:
         return f"return ({''.join(f'{result}, ' for result in results)})"
@@ -89,7 +94,7 @@ class ProgramSource:
     def _free(self, rule: Rule) -> bool:
         return rule.is_scope or rule.declaratory or self.assume_in_scope
 
-    def _prove(self) -> None:
+    def prove(self) -> None:
         """Let the proofs count that the readings let count."""
         used = []
         for proof, when in self.ruleset.proofs:
@@ -101,22 +106,29 @@ class ProgramSource:
         self.facts.use(tuple(used))
 
     def _refuse_contradictions(self) -> None:
-        tests = [*self.facts.contradicted(self.top), *self.facts.disordered()]
-        self.top.add(*(f"if {test}: return None" for test in tests))
+        self._refuse([*contradicted(self.facts, self.top), *disordered(self.facts)], self.top)
         for section in dict.fromkeys(rule.each.section for rule in self.ruleset.rules.values() if rule.each):
             block = self.loop_block(section)
-            found = self.facts.contradicted(block)
+            found = list(contradicted(self.facts, block))
             if found:
-                block.add(*(f"if {test}: return None" for test in found))
+                self._refuse(found, block)
                 self.loop(section, block)
-        self.facts.proving = False
+        for found_here in self.inconsistent():
+            self._refuse([found_here], self.top)
+
+    def _refuse(self, found: Iterable[Found], block: Block) -> None:
+        block.add(*(f"if {test}: return None" for test, _ in found))
+
+    def inconsistent(self) -> Iterator[Found]:
+        """Write the tests of the other contradictions; what proves an event does not count in them."""
         for entry in self.ruleset.integrity:
             if self.facts.relevant.isdisjoint(entry.doubts):
                 continue
+            self.facts.proving = False
             surely = self.conditions.test(entry.condition, self.top, surely=True)
+            self.facts.proving = True
             if surely is not False:
-                self.top.add(f"if {surely}: return None")
-        self.facts.proving = True
+                yield str(surely), entry.doubts
 
     def loop_block(self, section: str) -> Block:
         """Give a block for what is said of each record of a list."""
@@ -257,12 +269,13 @@ class ProgramSource:
             for rule in mine:
                 self._roll_up(rule, found[rule.id])
 
-    def _item(self, rule: Rule, parts: str, block: Block) -> None:
+    def _item(self, rule: Rule, parts: str, block: Block) -> str:
         assert rule.each is not None
         table = rule.each.table
         line = self.decide(table, block, complete=True)
         passed = [n for n, one in enumerate(table.lines) if one.reason == "not_concerned"]
         block.add(f"if not ({_one_of(line, passed)}): {parts}.append({self._decided(table)}[{line}])")
+        return line
 
     def _roll_up(self, rule: Rule, parts: str) -> None:
         assert rule.each is not None
@@ -277,19 +290,6 @@ class ProgramSource:
         raises = f"{self._decided(rule.each.raises)}[{raised}] if {raised} >= 0 else None"
         rolled = f"{self.writer.helper(rolled_up)}({records}, {parts}, {raises}, {still_open})"
         self.items[rule.id] = self.top.assign(f"{own}[{line}] if {line} >= 0 else {rolled}")
-
-
-def _facts_in(ruleset: Ruleset) -> Iterator[str]:
-    """Yield the facts that the rules speak of."""
-    for rule in ruleset.rules.values():
-        for condition in conditions_of(rule):
-            for proposition in condition.propositions():
-                for term in proposition.terms():
-                    yield from facts_of(term)
-        if rule.transition:
-            yield from facts_of(rule.transition.act)
-        if rule.each:
-            yield rule.each.section
 
 
 def _one_of(name: str, numbers: Iterable[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import cast
 
@@ -15,10 +15,14 @@ from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 
-__all__ = ["decided_by_program"]
+__all__ = ["Lines", "Places", "decided_by_program", "places_of", "told"]
 
 _KEPT = 16
-_Lines = Callable[[Case, date], tuple[int | list[int], ...] | None]
+Lines = tuple[int | list[int], ...]
+"""The line of every table, -1 where none holds; of tables of records one for each."""
+Places = Mapping[tuple[str, str], int]
+"""Where among the lines that of a table is, by rule and part."""
+_LinesOf = Callable[[Case, date], Lines | None]
 
 
 def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None:
@@ -26,17 +30,16 @@ def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None
 
     The environment computes what the proof of a finding needs when that is asked for.
     """
-    program, slots = _program(context.ruleset, context.readings, assume_in_scope=context.assume_in_scope)
+    program, places = _program(context.ruleset, context.readings, assume_in_scope=context.assume_in_scope)
     lines = program(context.case, context.as_of) if program else None
     if lines is None:
         return None
-    decisions: dict[Slot, int | None] = {}
-    for slot, line in zip(slots, lines, strict=True):
-        if isinstance(line, int):
-            decisions[slot] = line if line >= 0 else None
-        else:
-            for index, one in enumerate(line):
-                decisions[Slot(slot.rule, slot.part, index)] = one if one >= 0 else None
+    return told(context, places, lines)
+
+
+def told(context: Context, places: Places, lines: Lines) -> tuple[Environment, Decisions]:
+    """Put the lines that hold as engines tell them, with an environment that answers for the verdicts."""
+    decisions = _LineDecisions(places, lines)
     env = context.environment()
     rules = context.ruleset.rules
     env.verdict_of = lambda rule, verdicts: possible_verdict(
@@ -45,10 +48,40 @@ def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None
     return env, decisions
 
 
+class _LineDecisions(Mapping[Slot, int | None]):
+    """The lines that hold, by the table; read off the results of the function when asked for."""
+
+    def __init__(self, places: Places, lines: Lines) -> None:
+        self._places = places
+        self._lines = lines
+
+    def __getitem__(self, slot: Slot) -> int | None:
+        line = self._lines[self._places[slot.rule, slot.part]]
+        number = line if isinstance(line, int) else line[slot.index]
+        return number if number >= 0 else None
+
+    def __iter__(self) -> Iterator[Slot]:
+        for (rule, part), at in self._places.items():
+            line = self._lines[at]
+            yield from (
+                [Slot(rule, part)]
+                if isinstance(line, int)
+                else (Slot(rule, part, index) for index in range(len(line)))
+            )
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def places_of(slots: Iterable[Slot]) -> Places:
+    """Number the tables in the order in which the function gives their lines."""
+    return {(slot.rule, slot.part): at for at, slot in enumerate(slots)}
+
+
 def _program(
     ruleset: Ruleset, readings: Mapping[str, str], *, assume_in_scope: bool
-) -> tuple[_Lines | None, tuple[Slot, ...]]:
-    kept: dict[object, tuple[_Lines | None, tuple[Slot, ...]]] = ruleset.memo.setdefault("lines", {})
+) -> tuple[_LinesOf | None, Places]:
+    kept: dict[object, tuple[_LinesOf | None, Places]] = ruleset.memo.setdefault("lines", {})
     key = (tuple(readings.items()), assume_in_scope)
     found = kept.get(key)
     if found is None:
@@ -57,7 +90,7 @@ def _program(
         try:
             found = _LinesSource(ruleset, readings, assume_in_scope=assume_in_scope).compiled()
         except UncompilableError:
-            found = None, ()
+            found = None, {}
         kept[key] = found
     return found
 
@@ -65,8 +98,8 @@ def _program(
 class _LinesSource(ProgramSource):
     """The function that decides every table, whatever the gate says."""
 
-    def compiled(self) -> tuple[_Lines, tuple[Slot, ...]]:
-        """Compile it; give it with the slots that its results stand for."""
+    def compiled(self) -> tuple[_LinesOf, Places]:
+        """Compile it; give it with the tables that its results stand for."""
         # A report lists every contradiction, also one that matters to no norm.
         self.prepare(all_contradictions=True)
         slots: dict[Slot, str] = {}
@@ -82,7 +115,7 @@ class _LinesSource(ProgramSource):
         source, namespace = self.finished(slots.values())
         # The same text of our own as in `compile_program`.
         exec(compile(source, "<program>", "exec"), namespace)  # noqa: S102
-        return cast(_Lines, namespace["program"]), tuple(slots)
+        return cast(_LinesOf, namespace["program"]), places_of(slots)
 
     def _items(self) -> dict[Slot, str]:
         rules = [rule for rule in self.ruleset.order_of_decision if rule.each]
@@ -95,6 +128,8 @@ class _LinesSource(ProgramSource):
             self.loop(section, block)
         return found
 
-    def _item(self, rule: Rule, name: str, block: Block) -> None:
+    def _item(self, rule: Rule, parts: str, block: Block) -> str:
         assert rule.each is not None
-        block.add(f"{name}.append({self.decide(rule.each.table, block, complete=True)})")
+        line = self.decide(rule.each.table, block, complete=True)
+        block.add(f"{parts}.append({line})")
+        return line

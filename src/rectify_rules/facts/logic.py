@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from itertools import chain
 from typing import Final
 
 Truth = bool | None
@@ -84,7 +85,7 @@ class Val:
 
 def merge(*groups: Iterable[str]) -> tuple[str, ...]:
     """Join names in order of first appearance."""
-    return tuple(dict.fromkeys(name for group in groups for name in group))
+    return tuple(dict.fromkeys(chain.from_iterable(groups)))
 
 
 def is_before(first: Moment, second: Moment) -> Truth:

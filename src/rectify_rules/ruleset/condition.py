@@ -40,9 +40,8 @@ class Comparison(Proposition):
 
     def decide(self, env: Environment) -> Decided:
         """Evaluate the terms and compare them."""
-        return self.operator.decide(
-            env.value(self.term), tuple(env.value(operand) for operand in self.operands)
-        )
+        operands = tuple([env.value(operand) for operand in self.operands])
+        return self.operator.decide(env.value(self.term), operands)
 
     def terms(self) -> tuple[Term, ...]:
         """List the term and its operands."""

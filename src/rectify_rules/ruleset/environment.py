@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rectify_rules.facts.logic import Truth, Val, on
 from rectify_rules.facts.view import FactView
@@ -34,6 +34,8 @@ class Environment:
     truths: dict[str, tuple[Truth, tuple[str, ...]]] = field(default_factory=dict)
     record_environments: dict[str, list[Environment]] = field(default_factory=dict)
     """One environment for each record of a list, by the path of the list."""
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """What is the same for every case of a ruleset, by what it is about."""
 
     def value(self, term: Term) -> Val:
         """Evaluate a term, once."""
@@ -57,7 +59,14 @@ class Environment:
         """Give the environment in which `section` stands for one record of a list."""
         view = self.view.of_record(section, record)
         return Environment(
-            view, self.readings, self.effective_on, self.governed_from, self.territory, self.verdict_of, self
+            view,
+            self.readings,
+            self.effective_on,
+            self.governed_from,
+            self.territory,
+            self.verdict_of,
+            self,
+            memo=self.memo,
         )
 
     def builtin(self, name: str) -> Val:

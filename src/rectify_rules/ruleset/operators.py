@@ -156,13 +156,15 @@ def _plain(item: object) -> object:
     return str(item) if isinstance(item, str) else item
 
 
-_BRACKETS = str.maketrans(dict.fromkeys("〔〕[]［］【】()（） \u3000"))
+_SQUEEZED = {
+    **str.maketrans(dict.fromkeys("〔〕[]［］【】()（） \u3000")),
+    **str.maketrans("０１２３４５６７８９", "0123456789"),
+}
 
 
 def squeeze(text: str) -> str:
     """Drop brackets and spaces, which document numbers are written with in many ways."""
-    digits = str.maketrans("０１２３４５６７８９", "0123456789")
-    return text.translate(_BRACKETS).translate(digits)
+    return text.translate(_SQUEEZED)
 
 
 def _mentions_text(val: Val, operands: tuple[Val, ...]) -> Truth:

@@ -121,8 +121,7 @@ class ConditionWriter:
         fact = self._terms.plain(proposition.term)
         if not isinstance(fact, Fact):
             raise UncompilableError("`recorded` of what is no fact")
-        written = self._terms.facts.recorded(fact.path, block)
-        return written if self._flag(proposition) else f"not ({written})"
+        return self._terms.facts.recorded(fact.path, block, self._flag(proposition))
 
     def _flag(self, proposition: Comparison) -> bool:
         return self._data(proposition)[0] is True
@@ -205,7 +204,8 @@ class ConditionWriter:
         del block
         if value.certain:
             return f"None if {value.name} is None else {'not ' if self._flag(proposition) else 'not not '}{value.name}"
-        return f"{self._writer.helper(lists.empty)}({value.name}, {self._flag(proposition)})"
+        empty = f"{self._writer.helper(lists.empty)}({value.name}, {self._flag(proposition)})"
+        return f"None if {value.name} is None else {empty}"
 
     def contains(self, proposition: Comparison, value: Value, block: Block) -> str:
         """`contains_all`, `contains_any` and their complements."""
@@ -231,7 +231,8 @@ class ConditionWriter:
         words = tuple(squeeze(str(item)) for item in self._data(proposition))
         has = proposition.operator.name == "mentions"
         held = self._writer.constant(words, ("words", words))
-        return f"{self._writer.helper(lists.mentions)}({value.name}, {held}, {has})"
+        mentions = f"{self._writer.helper(lists.mentions)}({value.name}, {held}, {has})"
+        return f"None if {value.name} is None else {mentions}"
 
     def same(self, proposition: Comparison, value: Value, block: Block) -> str:
         """`same_as` and `differs_from`."""

@@ -1,8 +1,8 @@
-"""Facts as of the reference date, as lines of source: what `FactView` answers, without doubts."""
+"""Facts as of the reference date, as lines of source: what `FactView` answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +13,12 @@ from rectify_rules.facts.logic import ABSENT
 from rectify_rules.facts.spec import specs_of
 from rectify_rules.facts.view import Order, Proof
 
-__all__ = ["FactWriter", "Value", "touching"]
+__all__ = ["BY_CARRIED", "BY_COMPANY", "FactWriter", "Value"]
 
 _BY_DATE = {event.date: event for event in EVENTS.values()}
 _BY_FLAG = {event.flag: event for event in EVENTS.values() if event.flag}
-_BY_CARRIED = {path: event for event in EVENTS.values() for path in event.carries}
-_BY_COMPANY = {path: event for event in EVENTS.values() for path in event.accompanied_by}
+BY_CARRIED = {path: event for event in EVENTS.values() for path in event.carries}
+BY_COMPANY = {path: event for event in EVENTS.values() for path in event.accompanied_by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Value:
 
 
 class FactWriter:
-    """Writes how facts are looked up; what contradicts itself is turned away before any of it is used."""
+    """Writes how facts are looked up; before it does, it is told which of them can be in doubt."""
 
     def __init__(self, writer: Writer, top: Block, orders: tuple[Order, ...]) -> None:
         self.top = top
@@ -44,6 +44,10 @@ class FactWriter:
         """The facts that can matter: doubts about others change nothing."""
         self.proving = True
         """Whether what proves an event is taken into account."""
+        self.literal = False
+        """Whether a `no` is taken as written, whatever a date proves."""
+        self.doubts: Mapping[str, str] = {}
+        """The names that tell of facts whether they are in doubt; of all others that is out of the question."""
         self._writer = writer
         self._absent = writer.constant(ABSENT)
         self._date = writer.constant(date)
@@ -57,6 +61,16 @@ class FactWriter:
     def variant(self, *paths: str) -> bool:
         """Tell which of the two ways to look facts up is used; one where they cannot differ."""
         return self.proving or self._proved.isdisjoint(paths)
+
+    def doubt(self, *paths: str | None) -> str:
+        """Write when one of some facts is in doubt, nothing where none of them can be."""
+        names = [self.doubts[path] for path in paths if path is not None and path in self.doubts]
+        return " or ".join(dict.fromkeys(names))
+
+    def partners(self, path: str) -> tuple[str, ...]:
+        """List the facts that speak of the same event."""
+        event = _BY_DATE.get(path) or _BY_FLAG.get(path)
+        return tuple(one for one in (event.flag, event.date) if one) if event else ()
 
     def raw(self, path: str, block: Block) -> str:
         """Give the value as recorded."""
@@ -88,7 +102,10 @@ class FactWriter:
         if day == "None":
             return day
         here = self._home(path, block)
-        return here.once(("exact", path), lambda: f"{day} if {day} is not None and {day} <= as_of else None")
+        trusted = f"not {self.doubt(path)} and " if path in self.doubts else ""
+        return here.once(
+            ("exact", path), lambda: f"{day} if {trusted}{day} is not None and {day} <= as_of else None"
+        )
 
     def value(self, path: str, block: Block) -> Value:
         """Give the value as of the reference date."""
@@ -107,7 +124,10 @@ class FactWriter:
             event = _BY_DATE.get(path) or EventSpec(path, "", None, path)
             return Value(self.moment(event, block), "date")
         if path in _BY_FLAG:
-            return Value(block.assign(self.happened(self.moment(_BY_FLAG[path], block))), "bool")
+            happened = self.happened(self.moment(_BY_FLAG[path], block))
+            if self.literal:
+                happened = f"False if {self.raw(path, block)} is False else {happened}"
+            return Value(block.assign(happened), "bool")
         raw = self.raw(path, block)
         if raw != "None" and spec.item == "date":
             raw = block.assign(f"{self._writer.helper(lists.until)}({raw}, as_of)")
@@ -117,16 +137,18 @@ class FactWriter:
             raw = block.assign(f"{nothing} if {waiting} else {raw}")
         if spec.blank_none:
             raw = block.assign(f"{'()' if spec.kind == 'list' else 'False'} if {raw} is None else {raw}")
+        if path in self.doubts:
+            raw = block.assign(f"None if {self.doubt(path)} else {raw}")
         absent = bool(waiting) and nothing == self._absent
         return Value(raw, spec.kind, absent, certain=spec.kind == "list")
 
     def _waiting(self, path: str, block: Block) -> str:
         """Say when what would carry a fact has not happened."""
         tests = []
-        if path in _BY_CARRIED:
-            tests.append(f"{self.moment(_BY_CARRIED[path], block)} is False")
-        if path in _BY_COMPANY:
-            tests.append(self._to_come(_BY_COMPANY[path].date, block))
+        if path in BY_CARRIED:
+            tests.append(f"{self.moment(BY_CARRIED[path], block)} is False")
+        if path in BY_COMPANY:
+            tests.append(self._to_come(BY_COMPANY[path].date, block))
         return " or ".join(tests)
 
     def _to_come(self, path: str, block: Block) -> str:
@@ -151,7 +173,10 @@ class FactWriter:
         state = self._state(event, block)
         unknown = self._undated(event.date, block)
         name = block.assign(day)
-        block.add(f"if {name} is None:")
+        doubt = self.doubt(event.date, event.flag)
+        if doubt:
+            block.add(f"if {doubt}: {name} = {unknown.replace('@', 'None')}")
+        block.add(f"{'elif' if doubt else 'if'} {name} is None:")
         if state != "None":
             block.add(f" {name} = {state}", f" if {name} is not False: {name} = {unknown.replace('@', name)}")
         else:
@@ -180,7 +205,8 @@ class FactWriter:
         for proof in reversed(self.proofs if self.proving else ()):
             # The earlier proof speaks first.
             if proof.event == event.date:
-                written = f"(False if {self.raw(proof.flag, block)} is False else {written})"
+                trusted = f" and not {self.doubt(proof.flag)}" if proof.flag in self.doubts else ""
+                written = f"(False if {self.raw(proof.flag, block)} is False{trusted} else {written})"
             if proof.flag == event.flag:
                 written = f"(True if {self.exact(proof.event, block)} is not None else {written})"
         return written
@@ -199,12 +225,23 @@ class FactWriter:
         undated = self._writer.helper(moments.undated)
         return f"{undated}(@, as_of, ({_listed(lows)}), ({_listed(highs)}))"
 
-    def recorded(self, path: str, block: Block) -> str:
-        """Write whether the record says a fact itself."""
+    def recorded(self, path: str, block: Block, wanted: bool) -> str:
+        """Write whether the record says a fact itself, or does not; that is open while it is in doubt."""
         block = self._home(path, block)
-        spec = dictionary()[path]
-        value = self.value(path, block)
-        raw = self.raw(path, block)
+        value, doubt = self.value(path, block), self.doubt(path)
+        if dictionary()[path].kind == "date":
+            event = _BY_DATE.get(path)
+            doubt = self.doubt(path, event.flag if event else None)
+            doubt = doubt and f"({doubt}) and not {self._writer.helper(moments.exact)}({value.name})"
+        elif path in _BY_FLAG:
+            doubt = self.doubt(path, _BY_FLAG[path].date)
+            doubt = doubt and f"({doubt}) and {value.name} is None"
+        said = self._said(path, value, block)
+        said = said if wanted else f"not ({said})"
+        return f"None if {doubt} else {said}" if doubt else said
+
+    def _said(self, path: str, value: Value, block: Block) -> str:
+        spec, raw = dictionary()[path], self.raw(path, block)
         if spec.kind == "date":
             return f"{self._writer.helper(moments.recorded)}({value.name}, {raw})"
         known = f"{value.name} is not None"
@@ -213,46 +250,10 @@ class FactWriter:
         if not spec.blank_none:
             return known
         if path in _BY_FLAG:
-            return f"{known} and ({raw} is not None or {self.raw(_BY_FLAG[path].date, block)} is not None)"
+            doubt = f" or {self.doubt(path)}" if path in self.doubts else ""
+            return f"{known} and ({raw} is not None or {self.raw(_BY_FLAG[path].date, block)} is not None{doubt})"
         waiting = self._waiting(path, block)
         return f"{known} and ({raw} is not None{f' or {waiting}' if waiting else ''})"
-
-    def contradicted(self, block: Block) -> list[str]:
-        """Write the tests of events that are recorded as not happened and carry a date that has come."""
-        found = []
-        for event in EVENTS.values():
-            inside = any(event.date.startswith(name + ".") for name in _record_lists())
-            mine = event.date.startswith(block.section + ".") if block.section else not inside
-            if event.flag and mine and not self.relevant.isdisjoint((event.flag, event.date)):
-                flag, day = self.raw(event.flag, block), self.exact(event.date, block)
-                found.append(f"{flag} is False and {day} is not None")
-        return found
-
-    def disordered(self) -> list[str]:
-        """Write the tests of days that stand in an order they cannot have."""
-        found = []
-        for order in self.orders:
-            if self.relevant.isdisjoint(order.doubts):
-                continue
-            first, second = self.exact(order.before, self.top), self.exact(order.after, self.top)
-            if order.proves_before:
-                # What has happened proves the earlier event, even one that is dated in the future.
-                first = self.raw(order.before, self.top)
-            if "None" not in (first, second):
-                found.append(f"{second} is not None and {first} is not None and {first} > {second}")
-        return found
-
-
-def touching(paths: Iterable[str], orders: tuple[Order, ...], proofs: tuple[Proof, ...]) -> frozenset[str]:
-    """List the facts on which what is known of some facts can depend, those themselves included."""
-    groups = [{path for path in (event.flag, event.date) if path} for event in EVENTS.values()]
-    groups += [{path, event.date} for path, event in (*_BY_CARRIED.items(), *_BY_COMPANY.items())]
-    groups += [{order.before, order.after} for order in orders]
-    groups += [{proof.event, proof.flag} for proof in proofs]
-    found = set(paths)
-    while grown := [group for group in groups if group & found and not group <= found]:
-        found.update(*grown)
-    return frozenset(found)
 
 
 def _field(name: str) -> str:
@@ -269,10 +270,6 @@ def _field_names() -> frozenset[str]:
     for spec in (*dictionary().values(), *specs_of(Case).values()):
         own.add(spec.path.rpartition(".")[2])
     return frozenset(own)
-
-
-def _record_lists() -> tuple[str, ...]:
-    return tuple(path for path, spec in dictionary().items() if spec.record is not None)
 
 
 def _proved(proofs: tuple[Proof, ...]) -> frozenset[str]:

@@ -38,13 +38,15 @@ def until(values: tuple[object, ...] | None, as_of: date) -> tuple[object, ...] 
 
 def empty(values: List, wanted: bool) -> Truth:
     """Tell whether a list has no member."""
+    if values is None:
+        return None
     if isinstance(values, tuple):
         return (not values) is wanted
     if isinstance(values, Items):
         return wanted is False if values.sure else None
     if isinstance(values, Mapping):
         return (not values) is wanted
-    return False if values is ABSENT else None
+    return False
 
 
 def contains_all(values: List, wanted: frozenset[object], has: bool) -> Truth:
@@ -98,7 +100,7 @@ def count(values: List) -> int | None:
 
 def pluck(records: tuple[object, ...] | Blank | None, name: str) -> List:
     """List one field of every record."""
-    if not isinstance(records, tuple):
+    if not isinstance(records, tuple) or not records:
         return records
     values = [getattr(record, name, None) for record in records]
     return _plain(_distinct(values), (UNKNOWN,) if None in values else ())
@@ -125,7 +127,7 @@ def ids_where(records: tuple[object, ...] | Blank | None, name: str, wanted: tup
 
 def keys_where(values: object, wanted: tuple[str, ...]) -> List:
     """List the keys of a map whose value is one of those given."""
-    if not isinstance(values, Mapping):
+    if values is None or not isinstance(values, Mapping):
         return None
     sure = tuple(key for key, value in values.items() if value is not None and str(value) in wanted)
     return _plain(sure, tuple(key for key, value in values.items() if value is None))
@@ -133,8 +135,11 @@ def keys_where(values: object, wanted: tuple[str, ...]) -> List:
 
 def minus(first: List, second: List) -> List:
     """List the members of one list that are not in another."""
-    if first == ():
+    if first is None or first == ():
         return first
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        gone = set(second)
+        return tuple([item for item in first if item not in gone])
     mine, theirs = _items(first), _items(second)
     if mine is None or theirs is None:
         return None

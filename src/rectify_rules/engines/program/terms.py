@@ -119,7 +119,8 @@ class TermWriter:
         given = list(zip(kinds, term.args, strict=False))
         values = [self.value(arg, block).name for kind, arg in given if kind not in _WORDS]
         if term.function == "first_known":
-            return Value(block.assign(self._first_known(term, values)), term.type.kind, absent=True)
+            stops = [self._doubt(arg, name) for arg, name in zip(term.args, values, strict=True)]
+            return Value(block.assign(self._first_known(term, values, stops)), term.type.kind, absent=True)
         function = _APPLIED.get(term.function)
         if function is None:
             raise UncompilableError(term.function)
@@ -137,13 +138,29 @@ class TermWriter:
             return self._writer.constant(words, ("words", words))
         return self._writer.word(known.data)
 
-    def _first_known(self, term: Call, names: list[str]) -> str:
+    def _doubt(self, arg: Term, name: str) -> str:
+        """Write when a value is unknown because it is in doubt: no other may stand in for it."""
+        facts = self.facts
+        if not any(facts.doubt(path, *facts.partners(path)) for path in facts_of(arg, self.readings)):
+            return ""
+        fact = self.plain(arg)
+        if not isinstance(fact, Fact):
+            return _OPEN
+        if fact.type.kind == "bool":
+            doubt = facts.doubt(fact.path, *facts.partners(fact.path))
+            return f"({doubt}) and {name} is None"
+        return facts.doubt(fact.path)
+
+    def _first_known(self, term: Call, names: list[str], stops: list[str]) -> str:
         if term.type.kind == "date":
             exact = self._writer.helper(moments.exact)
             settled = [f"{exact}({name})" for name in names]
         else:
             settled = [f"{name} is not None and {name} is not {self._absent()}" for name in names]
-        parts = [f"{name} if {test} else " for name, test in zip(names[:-1], settled, strict=False)]
+        if _OPEN in stops[:-1]:
+            raise UncompilableError("a doubt about what is computed, where another value can stand in")
+        tests = [f"{test} or {stop}" if stop else test for test, stop in zip(settled, stops, strict=True)]
+        parts = [f"{name} if {test} else " for name, test in zip(names[:-1], tests, strict=False)]
         return "".join(parts) + names[-1]
 
     def _absent(self) -> str:
@@ -184,6 +201,8 @@ def _no_tests(condition: Condition, block: Block) -> tuple[str | bool, str | boo
     raise UncompilableError("a condition where none can be")
 
 
+_OPEN = "?"
+"""Stands for a doubt that cannot be written."""
 _WORDS = frozenset({"number", "field", "roll", "words"})
 """Kinds of parameters that the rule file fills itself."""
 _FURTHER = {"date_or_as_of": ("as_of",), "days_past": ("1",), "days_until": ("0",)}
