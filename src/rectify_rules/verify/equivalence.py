@@ -59,7 +59,7 @@ class Prover:
         witness = None if self._sameness is None else self._sameness.witness
         if witness is None:
             return None
-        return shown(witness, self._mutants.base, mutant, self._mutants.touched(mutation))
+        return shown(witness, self._mutants.base, mutant, self._mutants.affected(mutation))
 
     def _question(self, mutation: Mutation) -> Any:
         """Give the question about one rule or name, of which the encoding is made once."""

@@ -10,23 +10,19 @@ import z3
 from rectify_rules.ruleset.condition import Condition
 from rectify_rules.ruleset.model import Each, Line, Ratio, Remark, Rule
 from rectify_rules.ruleset.names import PLACEHOLDER
-from rectify_rules.ruleset.terms import Term
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.decided import RANK, applies, line_truths, verdict
 from rectify_rules.verify.encoder import Encoder
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, conj, disj, ite, neg
-from rectify_rules.verify.prints import prints_of
-from rectify_rules.verify.regions import Region
 from rectify_rules.verify.replay import asked_by_rate
 from rectify_rules.verify.symbols import Place
 from rectify_rules.verify.universe import PLACES
-from rectify_rules.verify.values import Day, Members, OutsideError, Scalar, Value
+from rectify_rules.verify.visible_values import Pair, terms_differ, unlike_formulas
 
 __all__ = ["findings_differ"]
 
 _WIDTH = 12
 _NO_LINE = z3.BitVecVal(0, _WIDTH)
-Pair = tuple[Encoder, Encoder]
 
 
 class _Codes:
@@ -57,13 +53,13 @@ def findings_differ(pair: Pair, name: str, *, asked: bool) -> Formula:
     parts = [_ratio(pair, before.ratio, after.ratio), _tables(pair, rules, asked=asked)]
     if not _free(before):
         codes = [_transition(encoder, rule) for encoder, rule in zip(pair, rules, strict=True)]
-        parts.append(_unlike_formulas(*codes))
+        parts.append(unlike_formulas(*codes))
     parts.append(_remarks(pair, rules))
     parts.append(_instead(pair, rules))
     parts.append(_values(pair, rules))
     everywhere = disj(*parts)
     if before.is_scope:
-        return disj(everywhere, _unlike_formulas(*(applies(encoder) for encoder in pair)))
+        return disj(everywhere, unlike_formulas(*(applies(encoder) for encoder in pair)))
     if _free(before) or any(_free(rule) for rule in _asking(pair[0], name)):
         return everywhere
     return conj(everywhere, disj(*(applies(encoder) for encoder in pair)))
@@ -91,10 +87,6 @@ def _plain(rule: Rule) -> tuple[object, ...]:
         ratio = rule.ratio
         said = (ratio.reading, ratio.remedy, tuple(sorted(ratio.say.items())), ratio.consequence_of)
     return rule.title, rule.owed_by, rule.provisional, rule.is_scope, rule.declaratory, rule.modality, said
-
-
-def _unlike_formulas(first: Formula, second: Formula) -> Formula:
-    return FALSE if first is second or first.eq(second) else first != second
 
 
 def _said(line: Line) -> tuple[object, ...]:
@@ -125,8 +117,8 @@ def _tables(pair: Pair, rules: tuple[Rule, ...], *, asked: bool) -> Formula:
         open_now.append(disj(*(truth.holds for truth in truths)))
         codes.append(_coded(rule.table.lines, truths))
         found.append(_open(rule, truths, asked=asked))
-    differ = [_unlike_formulas(*codes), _worded(pair, [rule.table.lines for rule in rules], None)]
-    differ += [_unlike_formulas(one, other) for one, other in zip(*found, strict=True)]
+    differ = [unlike_formulas(*codes), _worded(pair, [rule.table.lines for rule in rules], None)]
+    differ += [unlike_formulas(one, other) for one, other in zip(*found, strict=True)]
     first, second = (rule.each for rule in rules)
     if (first is None) is not (second is None) or (first and second and first.section != second.section):
         return TRUE
@@ -159,12 +151,12 @@ def _records(pair: Pair, each: tuple[Each, Each]) -> Formula:
             for encoder, part in zip(pair, each, strict=True)
         ]
         said = _worded(pair, [part.table.lines for part in each], place)
-        differ.append(conj(present[place], disj(_unlike_formulas(*items), said)))
+        differ.append(conj(present[place], disj(unlike_formulas(*items), said)))
     raised = [
         _coded(part.raises.lines, line_truths(encoder, part.raises))
         for encoder, part in zip(pair, each, strict=True)
     ]
-    differ.append(_unlike_formulas(*raised))
+    differ.append(unlike_formulas(*raised))
     return disj(*differ)
 
 
@@ -205,41 +197,7 @@ def _named(pair: Pair, texts: Sequence[str], place: Place) -> Iterator[Formula]:
     for name in dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)):
         terms = [encoder.ruleset.names.term(name) for encoder in pair]
         if terms[0] is not None and terms[1] is not None:
-            yield _terms_differ(pair, (terms[0], terms[1]), place)
-
-
-def _terms_differ(pair: Pair, terms: tuple[Term, Term], place: Place) -> Formula:
-    prints = [prints_of(encoder.ruleset).term(term) for encoder, term in zip(pair, terms, strict=True)]
-    if prints[0] == prints[1]:
-        return FALSE
-    first, second = (encoder.value(term, place) for encoder, term in zip(pair, terms, strict=True))
-    return _unlike(first, second)
-
-
-def _unlike(first: Value, second: Value) -> Formula:
-    """Give that two values read differently."""
-    if first is second:
-        return FALSE
-    if isinstance(first, Day) and isinstance(second, Day):
-        bounds = disj(first.low != second.low, first.high != second.high)
-        there = conj(first.yes, second.yes)
-        moved = conj(there, bounds)
-        return disj(z3.Xor(first.yes, second.yes), z3.Xor(first.no, second.no), moved)
-    if isinstance(first, (Scalar, Region)) and type(first) is type(second):
-        words = [value.expr if isinstance(value, Scalar) else value.word for value in (first, second)]
-        there = [conj(value.known, neg(value.absent)) for value in (first, second)]
-        return disj(
-            _unlike_formulas(first.known, second.known),
-            _unlike_formulas(first.absent, second.absent),
-            conj(*there, words[0] != words[1]),
-        )
-    if isinstance(first, Members) and isinstance(second, Members):
-        names = dict.fromkeys((*first.members, *second.members))
-        pairs = ((first.members.get(name, FALSE), second.members.get(name, FALSE)) for name in names)
-        return disj(
-            _unlike_formulas(first.known, second.known), *(_unlike_formulas(*found) for found in pairs)
-        )
-    raise OutsideError(f"a comparison of {type(first).__name__} with {type(second).__name__}")
+            yield terms_differ(pair, (terms[0], terms[1]), place)
 
 
 def _remarks(pair: Pair, rules: tuple[Rule, ...]) -> Formula:
@@ -257,7 +215,7 @@ def _remark(pair: Pair, rules: tuple[Rule, ...], sides: Sequence[Remark | None])
         FALSE if remark is None else _made(encoder, rule, remark)
         for encoder, rule, remark in zip(pair, rules, sides, strict=True)
     ]
-    differ = [_unlike_formulas(*made)]
+    differ = [unlike_formulas(*made)]
     if first is not None and second is not None:
         if first.say != second.say:
             return disj(*made)
@@ -281,7 +239,7 @@ def _instead(pair: Pair, rules: tuple[Rule, ...]) -> Formula:
             found = ite(_holds(encoder, condition), _CODES.of(("owed by", by)), found)
         codes.append(found)
     named = _named(pair, [by for _, by in rules[0].owed_instead], None)
-    return disj(_unlike_formulas(*codes), *named)
+    return disj(unlike_formulas(*codes), *named)
 
 
 def _holds(encoder: Encoder, condition: Condition) -> Formula:
@@ -295,9 +253,9 @@ def _values(pair: Pair, rules: tuple[Rule, ...]) -> Formula:
     differ = []
     for name, term in sides[0].items():
         if term.per_item or sides[1][name].per_item:
-            differ += [_terms_differ(pair, (term, sides[1][name]), place) for place in range(PLACES)]
+            differ += [terms_differ(pair, (term, sides[1][name]), place) for place in range(PLACES)]
         else:
-            differ.append(_terms_differ(pair, (term, sides[1][name]), None))
+            differ.append(terms_differ(pair, (term, sides[1][name]), None))
     return disj(*differ)
 
 
@@ -313,10 +271,10 @@ def _ratio(pair: Pair, before: Ratio | None, after: Ratio | None) -> Formula:
     differ = []
     for sides in conditions:
         truths = [encoder.condition(side, None) for encoder, side in zip(pair, sides, strict=True)]
-        differ += [_unlike_formulas(*(truth.holds for truth in truths))]
-        differ += [_unlike_formulas(*(truth.open for truth in truths))]
+        differ += [unlike_formulas(*(truth.holds for truth in truths))]
+        differ += [unlike_formulas(*(truth.open for truth in truths))]
     differ += [
-        _terms_differ(pair, terms, None)
+        terms_differ(pair, terms, None)
         for terms in ((before.scope, after.scope), (before.period, after.period))
     ]
     return disj(*differ)
