@@ -70,7 +70,9 @@ def mutate(
             out.write(mutation_page.json_of(score, ruleset))
         else:
             out.lines(mutation_page.text_of(score, out.page, verbose=verbose, scenarios=scenarios))
-    if drafts is not None:
+    if drafts is not None and not scenarios:
+        Console().note("没有可以起草的场景：没有未发现的改动，或没有找到显出差别的案件")
+    elif drafts is not None:
         write_texts(drafts, draft_files(scenarios, ruleset), suite.scenarios)
     if score.with_fate(Fate.SURVIVED):
         raise typer.Exit(ExitCode.FINDINGS)

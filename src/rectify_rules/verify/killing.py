@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -70,6 +71,8 @@ class _Work:
     mutations: Sequence[Mutation]
     prover: Prover | None
     blanks: Blanks
+    parent: int | None = None
+    """The process of the command, once the work is spread."""
 
 
 def judge(
@@ -124,12 +127,21 @@ def _pool(mutants: Mutants, processes: int) -> Iterator[Callable[..., Iterator[l
 
 def _ended_by_signals() -> None:
     """Let a signal end a process of the pool; an interrupt is for the command to answer."""
+    _Work.parent = os.getppid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _while_wanted(numbers: Sequence[int]) -> Iterator[int]:
+    """Yield numbers for as long as the command lives; one that was killed can end nobody."""
+    for number in numbers:
+        if _Work.parent is not None and os.getppid() != _Work.parent:
+            os._exit(1)
+        yield number
+
+
 def _put_to_scenarios(numbers: Sequence[int]) -> list[Fate]:
-    return [_fate(_Work.mutants, _Work.mutations[number]) for number in numbers]
+    return [_fate(_Work.mutants, _Work.mutations[number]) for number in _while_wanted(numbers)]
 
 
 def _fate(mutants: Mutants, mutation: Mutation) -> Fate:
@@ -142,7 +154,7 @@ def _fate(mutants: Mutants, mutation: Mutation) -> Fate:
 def _put_to_solver(numbers: Sequence[int]) -> list[Proved]:
     assert _Work.prover is not None
     found: list[Proved] = []
-    for number in numbers:
+    for number in _while_wanted(numbers):
         mutation = _Work.mutations[number]
         mutant = _Work.mutants.mutant(mutation)
         assert mutant is not None

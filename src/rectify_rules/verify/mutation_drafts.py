@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.regulation import article_name
 from rectify_rules.spec.document import DRAFT
@@ -42,7 +43,16 @@ def _scenario(judged: Judged, shown: Shown, ruleset: Ruleset) -> str:
     )
     if witness.assume_in_scope:
         text = text.replace("\n      当 ", "\n      而且 按适用本细则试判\n      当 ")
+    if shown.after is not None:
+        text += _missing(shown.norm, "缺少", finding.missing, shown.after.missing)
+        text += _missing(shown.norm, "不缺少", shown.after.missing, finding.missing)
     return text
+
+
+def _missing(norm: str, word: str, here: Sequence[str], there: Sequence[str]) -> str:
+    """Write the step on the facts that are missing on one side alone; nothing where there are none."""
+    labels = "、".join(dictionary()[path].label for path in here if path not in there)
+    return f"      而且 {norm}{word}「{labels}」\n" if labels else ""
 
 
 def draft_files(scenarios: Mapping[Judged, str], ruleset: Ruleset) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.report.layout import Page, pad
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.killing import Fate, Judged, MutationScore
@@ -108,7 +109,8 @@ def _shown(judged: Judged, page: Page) -> Iterator[str]:
 
 
 def _told(finding: Told) -> str:
-    return f"{finding.label}（{finding.reason}）"
+    labels = "、".join(dictionary()[path].label for path in finding.missing)
+    return f"{finding.label}（{finding.reason}{'，缺' + labels if labels else ''}）"
 
 
 def json_of(score: MutationScore, ruleset: Ruleset) -> str:

@@ -33,7 +33,9 @@ class Told:
     @classmethod
     def of(cls, finding: Finding) -> Told:
         """Take from a finding what can be handed from process to process."""
-        return cls(finding.rule, finding.verdict, finding.reason, finding.label, finding.missing)
+        return cls(
+            finding.rule, finding.verdict, finding.reason, finding.label, tuple(sorted(finding.missing))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,18 @@ def shown(witness: Witness, base: Ruleset, mutant: Ruleset, rules: Iterable[str]
 def smaller(found: Shown, base: Ruleset, mutant: Ruleset) -> Shown:
     """Leave facts out while the same finding still differs."""
     rules = (found.before.rule,)
-    verdicts = (found.before.verdict, found.after.verdict if found.after else None)
+    told = (_come_to(found.before), _come_to(found.after))
 
     def still(trial: Witness) -> bool:
         pair = _first(trial, base, mutant, rules)
-        return pair is not None and _verdicts(pair) == verdicts
+        return pair is not None and (_come_to(pair[0]), _come_to(pair[1])) == told
 
     smallest = shrunk(found.witness, still)
     return shown(smallest, base, mutant, rules) or found
 
 
-def _verdicts(pair: _Pair) -> tuple[Verdict, Verdict | None]:
-    return pair[0].verdict, pair[1].verdict if pair[1] else None
+def _come_to(found: Finding | Told | None) -> tuple[Verdict, str] | None:
+    return (found.verdict, found.reason) if found else None
 
 
 def _first(witness: Witness, base: Ruleset, mutant: Ruleset, names: tuple[str, ...]) -> _Pair | None:
@@ -110,4 +112,6 @@ def _differing(before: Report, after: Report) -> list[tuple[Finding, Finding]]:
 
 
 def _told(finding: Finding) -> dict[str, object]:
-    return {name: value for name, value in vars(finding).items() if name not in _BESIDE}
+    said = {name: value for name, value in vars(finding).items() if name not in _BESIDE}
+    # In which order they are missing no scenario says.
+    return {**said, "missing": frozenset(finding.missing), "text": None if finding.missing else finding.text}
