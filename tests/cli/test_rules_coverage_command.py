@@ -75,7 +75,7 @@ def test_drafts_cannot_be_written_into_a_file(rectify, project):
 
 
 def test_mutate_lists_survivors_with_place_and_change(rectify, project, monkeypatch):
-    monkeypatch.setitem(sys.modules, "rectify_rules.verify.compare", None)
+    monkeypatch.setitem(sys.modules, "rectify_rules.verify.sameness", None)
     ended = rectify("rules", "mutate", ".", "--only", "article-06.yaml", "--processes", "1")
     assert ended.code == 1
     assert "article-06.yaml:16　换理由　未发现\n  - refused\n  + another_reason" in ended.out
