@@ -12,7 +12,7 @@ help:
 	@echo "make coverage      分支覆盖率（不低于95%）"
 	@echo "make verify        规则本身的检查：证明、覆盖、变异、与合并起点的比较"
 	@echo "make test-pages    在 Chromium 中打开每一页（链接、对比度、375 像素、打印）"
-	@echo "make test-long     更长的检查：两万件随机案件、十万件的内存、Python 3.12 和 3.13"
+	@echo "make test-long     更长的检查：覆盖率、两万件随机案件、十万件的内存、Python 3.12 和 3.13"
 	@echo "make verify-full   求解器与解释器在两万件完整案件上一致；全部改动样本"
 	@echo "make verify-batch  列式引擎与解释器在十万件随机案件上一致"
 	@echo "make test-engines  在 Spark、Daft 等引擎中运行（另装到 .venv-engines）"
@@ -82,7 +82,7 @@ test-engines: .venv-engines/ready
 	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check pyspark pandas daft
 	@touch $@
 
-test-long: setup
+test-long: setup coverage
 	scripts/check-long
 
 bench: .venv-bench/ready
