@@ -125,3 +125,26 @@ def test_a_signal_leaves_no_file_behind_and_no_traceback(tmp_path, number, code)
     watch.cancel()
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_that_a_library_turns_into_its_own_error_is_still_one():
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IN_A_LIBRARY], check=False, capture_output=True, timeout=60
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
+INTERRUPTED_IN_A_LIBRARY = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from rectify_rules.cli import main as module, run
+
+def app(**_):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        raise RuntimeError("Error calling __set_name__") from None
+
+module.app = app
+sys.exit(run())
+"""

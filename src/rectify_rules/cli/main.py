@@ -26,6 +26,7 @@ from rectify_rules.cli.options import EXIT_CODES
 from rectify_rules.cli.portfolio import portfolio
 from rectify_rules.cli.report import report
 from rectify_rules.cli.screen import screen
+from rectify_rules.cli.signals import received
 from rectify_rules.cli.synth import synth
 from rectify_rules.cli.template import template
 from rectify_rules.cli.trace import trace
@@ -92,24 +93,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         sys.stdout.flush()
         return int(code or 0)
-    except RectifyError as error:
-        console.error(error)
-    except (BrokenPipeError, PipeClosedError):
-        _abandon_stdout()
-        return ExitCode.PIPE_CLOSED
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except OSError as error:
+    except Exception as error:
+        # An error that a signal has made is not one to report.
+        if number := received():
+            return 128 + number
+        return _failed(error, console)
+
+
+def _failed(error: Exception, console: Console) -> int:
+    """Say in one line what went wrong; give the exit code."""
+    if isinstance(error, (BrokenPipeError, PipeClosedError)):
+        _abandon_stdout()
+        return ExitCode.PIPE_CLOSED
+    if isinstance(error, RectifyError):
+        console.error(error)
+    elif isinstance(error, OSError):
         # The output is written by `Output`; what is left is the last flush of the console.
         _abandon_stdout()
         console.error(f"标准输出: 无法写入：{error.strerror or error}")
-    except Exception as error:
-        if os.environ.get("RECTIFY_DEBUG") and not hasattr(error, "format_message"):
-            raise
-        if type(error).__name__ == "NoArgsIsHelpError":
-            sys.stderr.write(f"{error}\n")
-        else:
-            console.error(_fault(error))
+    elif type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{error}\n")
+    elif os.environ.get("RECTIFY_DEBUG") and not hasattr(error, "format_message"):
+        raise error
+    else:
+        console.error(_fault(error))
     _settle()
     return ExitCode.UNUSABLE
 
