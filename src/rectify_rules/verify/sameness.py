@@ -9,7 +9,7 @@ import z3
 
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.encoder import Encoder
-from rectify_rules.verify.formula import FALSE, Formula, disj
+from rectify_rules.verify.formula import FALSE, Formula, disj, neg
 from rectify_rules.verify.prints import prints_of
 from rectify_rules.verify.question import Question
 from rectify_rules.verify.universe import Universe
@@ -26,6 +26,7 @@ class Sameness:
     def __init__(self, base: Ruleset, *, seconds: float) -> None:
         self._base = base
         self._question = Question((base,), seconds=seconds)
+        self._question.shared.on_trial = z3.Bool("on_trial")
         (self._encoder,) = self._question.encoders
         self._question.conditions()
         self.spoiled = False
@@ -75,8 +76,18 @@ class Sameness:
             question.records_may_contradict_themselves()
         if question.model(differ) is None:
             return True
-        self.witness = question.find(differ, question.near())
+        self.witness = self._example(differ)
         return self.witness is None and question.model(differ, question.tables()) is None
+
+    def _example(self, differ: Formula) -> Witness | None:
+        """Look for a case to which the edition applies, then for one that is judged on trial."""
+        question = self._question
+        on_trial, near = question.shared.on_trial, question.near()
+        found = question.find(differ, neg(on_trial), near)
+        if found is not None:
+            return found
+        found = question.find(differ, on_trial, near)
+        return None if found is None else replace(found, assume_in_scope=True)
 
 
 def _view(ruleset: Ruleset) -> object:
