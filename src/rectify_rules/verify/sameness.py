@@ -25,7 +25,7 @@ class Sameness:
 
     def __init__(self, base: Ruleset, *, seconds: float) -> None:
         self._base = base
-        self._question = Question((base,), seconds=seconds)
+        self._question = Question((base,), seconds=seconds, silent=True)
         self._question.shared.on_trial = z3.Bool("on_trial")
         (self._encoder,) = self._question.encoders
         self._question.conditions()

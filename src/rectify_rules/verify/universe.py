@@ -40,17 +40,20 @@ def record_ids(path: str) -> tuple[str, ...]:
 class Universe:
     """Which texts each fact may hold, so that every test the rules put to it can come out either way."""
 
-    def __init__(self, rulesets: Iterable[Ruleset], *, wide: bool = False) -> None:
+    def __init__(self, rulesets: Iterable[Ruleset], *, wide: bool = False, silent: bool = False) -> None:
         self._wide = wide
         self._parent: dict[str, str] = {}
         self._words: dict[str, list[str]] = {}
         """Words looked for in a text fact, or in a list."""
         self._literals: dict[str, list[str]] = {}
         self.asked_of_record: set[str] = set()
-        """Facts of which the rules ask whether they are recorded; `wide`, those that such a value rests on."""
+        """Facts that may be left blank: those of which the rules ask whether they are recorded; `wide`, those
+        that such a value rests on, too; `silent`, all."""
         for ruleset in rulesets:
             for condition in _conditions(ruleset):
                 self._read(condition)
+        if silent:
+            self.asked_of_record.update(dictionary())
         self._groups: dict[str, list[str]] = {}
         for node in self._parent:
             self._groups.setdefault(self._find(node), []).append(node)
