@@ -10,6 +10,7 @@ import z3
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.encoder import Encoder
 from rectify_rules.verify.formula import FALSE, Formula, disj, neg
+from rectify_rules.verify.grounds import Ground
 from rectify_rules.verify.prints import prints_of
 from rectify_rules.verify.question import Question
 from rectify_rules.verify.universe import Universe
@@ -31,6 +32,8 @@ class Sameness:
         self._question.conditions()
         self.spoiled = False
         """A change has left something behind that does not hold of the next one."""
+        self.ground = Ground.PROVED
+        """On what the last proof rests."""
         self.witness: Witness | None = None
         """The case on which the last change shows, where the search for one came to an end."""
 
@@ -69,13 +72,16 @@ class Sameness:
     def _never(self, differ: Formula, *, contradictory: bool = False) -> bool:
         """Tell whether no case shows a difference: where none does whatever the calendar, or with the true one."""
         if differ is FALSE:
+            self.ground = Ground.ALIKE
             return True
+        self.ground = Ground.PROVED
         question = self._question
         if contradictory:
             # A record that contradicts itself is what the question is about.
             question.records_may_contradict_themselves()
         if question.model(differ) is None:
             return True
+        self.ground = Ground.PROVED_BY_CALENDAR
         self.witness = self._example(differ)
         return self.witness is None and question.model(differ, question.tables()) is None
 

@@ -47,8 +47,7 @@ def findings_differ(pair: Pair, name: str, *, asked: bool) -> Formula:
     judged on trial as if it did. `asked` tells that other rules ask for its
     verdict, whether or not its transition lets it be judged. Raises OutsideError for what has no formula.
     """
-    rules = tuple(encoder.ruleset.rules[name] for encoder in pair)
-    before, after = rules
+    before, after = rules = (pair[0].ruleset.rules[name], pair[1].ruleset.rules[name])
     if _plain(before) != _plain(after):
         return TRUE
     parts = [_tables(pair, rules, asked=asked), _remarks(pair, rules), _instead(pair, rules)]
