@@ -1,7 +1,8 @@
 """Survivors put to the solver: proved to give the same findings on all records, or to give others on some.
 
-A proof is about records that do not contradict themselves, in which any fact may be left blank. It says
-nothing of the list of facts that are missing, which `verify.blanks` looks at.
+A proof is about records that do not contradict themselves, in which facts may be left blank, though not
+whole lists of records. It says nothing of those lists, nor of which facts are named as missing; both are
+looked at on some records by `verify.blanks`.
 """
 
 from __future__ import annotations

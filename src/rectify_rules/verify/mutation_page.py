@@ -64,8 +64,8 @@ FATES = {
 GROUNDS = {
     Ground.UNREACHABLE: "所列结论没有一行会得出",
     Ground.ALIKE: "与原规则化为同一公式",
-    Ground.PROVED: "求解器证明：任何记录结论都相同",
-    Ground.PROVED_BY_CALENDAR: "求解器按放假安排证明：任何记录结论都相同",
+    Ground.PROVED: "求解器证明结论处处相同",
+    Ground.PROVED_BY_CALENDAR: "求解器按放假安排证明结论处处相同",
 }
 """Why a mutant is equivalent, in Chinese."""
 
