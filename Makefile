@@ -59,7 +59,7 @@ test: lint check wheel
 verify: setup
 	$(BIN)/rectify rules prove
 	$(BIN)/rectify rules coverage
-	-$(BIN)/rectify rules mutate
+	$(BIN)/rectify rules mutate
 	$(BIN)/rectify rules diff --require-scenarios
 
 verify-full: setup

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import pickle
@@ -15,6 +16,7 @@ from rectify_rules.verify import killing, mutation_page
 from rectify_rules.verify.blanks import Blanks
 from rectify_rules.verify.equivalence import Prover
 from rectify_rules.verify.features import Suite, read_suite
+from rectify_rules.verify.grounds import Ground
 from rectify_rules.verify.killing import Fate, Judged, MutationScore, judge
 from rectify_rules.verify.mutants import Mutants
 from rectify_rules.verify.mutation import Site, applied, as_node, flow
@@ -141,7 +143,7 @@ def of_file(mutants, file, operator, before):
 
 
 def test_a_change_that_a_scenario_notices_is_never_proved_the_same(mutants, by_operator):
-    """Of complete records, on which the scenarios of these operators rest."""
+    """Of the operators that change what a finding says; the solver does not see which facts are missing."""
     prover = Prover(mutants)
     for operator in ("reason", "verdict", "drop_remedy", "addressee", "drop_value", "comparison", "number"):
         killed = 0
@@ -194,17 +196,72 @@ def test_a_survivor_is_drafted_as_a_scenario_that_passes_and_would_notice_it(mut
     assert run(found, mutant, answer_in_part) is not None
 
 
-def test_a_change_that_tells_only_where_the_record_is_silent_is_no_equivalent(mutants):
-    """A line that is left out because its facts are always known otherwise still asks for other facts."""
+def test_a_change_of_which_facts_are_missing_is_no_equivalent(mutants):
+    """Every verdict is the same on every record, but a fact that would settle it is no longer named."""
     blanks, prover = Blanks(mutants), Prover(mutants)
     for mutation in mutants.mutations:
-        if mutation.file == "article-03.yaml" and mutation.operator == "drop_leaf":
+        if mutation.operator == "drop_raises":
             mutant = mutants.mutant(mutation)
             found = prover.same(mutation, mutant) and blanks.shown(mutation, mutant)
             if found:
-                assert found.before != found.after
+                assert found.before.verdict is found.after.verdict
+                assert found.before.missing != found.after.missing
                 return
-    pytest.fail("no change of article 3 tells only where the record is silent")
+    pytest.fail("no line loses its precedence without a change of verdicts")
+
+
+def test_an_equivalent_mutant_is_listed_with_why_it_is(mutants):
+    remark = next(
+        m
+        for m in mutants.mutations
+        if (m.file, m.operator, m.path[-1]) == ("article-08.yaml", "widen_set", "verdicts")
+        and m.after.endswith("needs_review]")
+    )
+    score = judge(mutants, [remark], processes=1)
+    (found,) = score.judged
+    assert (found.fate, found.ground) == (Fate.EQUIVALENT, Ground.UNREACHABLE)
+    page = "\n".join(mutation_page.text_of(score, mutation_page.Page(), verbose=True))
+    assert "结论等价：所列结论没有一行会得出" in page
+    assert "结论等价的理由：所列结论没有一行会得出 1" in page
+    (listed,) = json.loads(mutation_page.json_of(score, mutants.base))["mutants"]
+    assert listed["ground"] == "unreachable"
+
+
+def test_what_shows_only_with_a_fact_left_blank_is_not_proved_the_same(mutants):
+    """A pending line without `not_formed` still decides alike on complete records: a breach goes first."""
+    mutation = of_file(mutants, "article-08.yaml", "drop_leaf", "assessment.doc_review_done: false")
+    prover = Prover(mutants)
+    dropped = [
+        m
+        for m in mutants.mutations
+        if (m.file, m.operator, m.before) == ("article-08.yaml", "drop_leaf", "{not_formed: true}")
+    ]
+    told = [prover.same(m, mutants.mutant(m)) for m in (*dropped, mutation)]
+    assert not any(told)
+
+
+def test_what_shows_only_on_trial_is_shown_on_trial(mutants):
+    """Within the province a unit is never the province itself; judged as if in scope, a case may lie elsewhere."""
+    mutation = next(
+        m
+        for m in mutants.mutations
+        if m.file == "article-03.yaml" and m.after == "{unit_to_territory: [unrelated, above, same]}"
+    )
+    mutant = mutants.mutant(mutation)
+    prover = Prover(mutants)
+    assert not prover.same(mutation, mutant)
+    found = prover.shown(mutation, mutant)
+    assert found.witness.assume_in_scope
+
+
+def test_a_further_scenario_takes_at_most_one_record_from_those_looked_at_with_blanks(mutants, edition):
+    scenarios = read_suite((), edition).scenarios
+    fewer = Mutants(FOLDER, scenarios[: len(scenarios) // 2] + scenarios[len(scenarios) // 2 + 1 :])
+    for name in ("art03.window", "art10.filing", "art08.sequence"):
+        before, after = (
+            {str(question) for question in Blanks(which)._questions(name)} for which in (fewer, mutants)
+        )
+        assert len(before - after) <= 1
 
 
 def test_only_verdicts_that_a_rule_can_come_to_are_asked_for(mutants):

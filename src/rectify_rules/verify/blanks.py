@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+from zlib import crc32
 
 from rectify_rules.errors import CaseError
 from rectify_rules.facts.case import Case
@@ -59,15 +60,23 @@ class Blanks:
             )
         return found
 
-    def _questions(self, name: str) -> Iterator[CaseQuestion]:
-        """Give questions of scenarios about a rule, from all of their number."""
-        questions = [
-            asked.question
+    def _questions(self, name: str) -> list[CaseQuestion]:
+        """Give some questions of scenarios about a rule, whichever others there are."""
+        questions = {
+            _mark(asked.question): asked.question
             for scenario in self._mutants.about(name)
             for asked in scenario.asked
             if isinstance(asked.question, CaseQuestion)
-        ]
-        yield from questions[:: max(1, len(questions) // _CASES)]
+        }
+        # By their marks: a further scenario takes the place of one at most, wherever it stands.
+        return [questions[mark] for mark in sorted(questions)[:_CASES]]
+
+
+def _mark(question: CaseQuestion) -> tuple[int, str]:
+    """Give a number that what is asked has, and nothing else."""
+    record = question.cases[0].model_dump_json(exclude_none=True)
+    told = f"{question.as_of} {sorted(question.readings.items())} {question.assume_in_scope} {record}"
+    return crc32(told.encode()), told
 
 
 def _blanked(question: CaseQuestion, ruleset: Ruleset, rule: Rule) -> Iterator[CaseQuestion]:

@@ -23,7 +23,7 @@ from rectify_rules.ruleset.terms import (
 from rectify_rules.verify import days, regions
 from rectify_rules.verify.encode_function import apply
 from rectify_rules.verify.encode_operator import test
-from rectify_rules.verify.formula import FALSE, TRUE, Truth, both, conj, constant, disj, either, neg
+from rectify_rules.verify.formula import FALSE, TRUE, Truth, both, conj, constant, disj, either, ite, neg
 from rectify_rules.verify.prints import Prints, prints_of
 from rectify_rules.verify.regions import Region
 from rectify_rules.verify.shared import Shared
@@ -99,8 +99,9 @@ class Encoder:
     def _builtin(self, key: str) -> Value:
         if key == "territory":
             return self._region(self.ruleset.edition.territory)
-        effective = days.word(self.ruleset.edition.effective_on)
-        day = self.symbols.as_of if key == "as_of" else effective
+        day = self.symbols.as_of if key == "as_of" else days.word(self.ruleset.edition.effective_on)
+        if key == "governed_from":
+            day = ite(self.shared.on_trial, days.NEVER, day)
         return Day(TRUE, FALSE, day, day, TRUE, sharp=True)
 
     def _by_reading(self, term: ByReading, place: Place) -> Value:

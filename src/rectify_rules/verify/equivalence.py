@@ -1,7 +1,8 @@
-"""Survivors put to the solver: proved to give the same findings on complete records, or to give others on some.
+"""Survivors put to the solver: proved to give the same findings on all records, or to give others on some.
 
-A proof is about records that do not contradict themselves and that leave blank only what the rules ask
-about; what a change does to records with other blanks is looked for by `verify.blanks`.
+A proof is about records that do not contradict themselves, in which facts may be left blank, though not
+whole lists of records. It says nothing of those lists, nor of which facts are named as missing; both are
+looked at on some records by `verify.blanks`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import importlib
 from typing import Any
 
 from rectify_rules.ruleset.model import Ruleset
+from rectify_rules.verify.grounds import Ground, is_never_read
 from rectify_rules.verify.mutants import Mutants
 from rectify_rules.verify.mutation import Mutation
 from rectify_rules.verify.shown import Shown, shown
@@ -26,6 +28,8 @@ class Prover:
         self._timeout = timeout
         self._sameness: Any = None
         self._of: tuple[str, str] | None = None
+        self.ground: Ground | None = None
+        """Why the last mutant asked about is equivalent."""
         try:
             self._make: Any = importlib.import_module("rectify_rules.verify.sameness").Sameness
         except ModuleNotFoundError as error:
@@ -40,6 +44,15 @@ class Prover:
 
     def same(self, mutation: Mutation, mutant: Ruleset) -> bool:
         """Tell whether every finding is proved to be the same; what cannot be proved is not."""
+        same = self._is_same(mutation, mutant)
+        self.ground = None
+        if same:
+            of_rules = "rules" in self._mutants.workshop.trees[mutation.file].value
+            rule = mutant.rules[self._mutants.rule_at(mutation)] if of_rules else None
+            self.ground = Ground.UNREACHABLE if is_never_read(mutation, rule) else self._sameness.ground
+        return same
+
+    def _is_same(self, mutation: Mutation, mutant: Ruleset) -> bool:
         if self._sameness is not None:
             self._sameness.witness = None
         if self._make is None or mutation.file in _SHARED:

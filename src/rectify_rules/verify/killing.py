@@ -16,6 +16,7 @@ from typing import Any
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.blanks import Blanks
 from rectify_rules.verify.equivalence import Prover
+from rectify_rules.verify.grounds import Ground
 from rectify_rules.verify.mutants import Mutants
 from rectify_rules.verify.mutation import Mutation
 from rectify_rules.verify.shown import Shown
@@ -42,6 +43,8 @@ class Judged:
     fate: Fate
     shown: Shown | None = None
     """A case that a scenario could be written of, where one was found."""
+    ground: Ground | None = None
+    """Why it is equivalent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class MutationScore:
     def with_fate(self, fate: Fate) -> tuple[Judged, ...]:
         """List the mutants of one fate."""
         return tuple(found for found in self.judged if found.fate is fate)
+
+    def by_ground(self) -> dict[Ground, int]:
+        """Count the equivalent mutants by why they are."""
+        counts = Counter(found.ground for found in self.judged if found.ground is not None)
+        return {ground: counts[ground] for ground in Ground if counts[ground]}
 
     def by_operator(self) -> dict[str, Counter[Fate]]:
         """Count the fates by operator."""
@@ -93,12 +101,12 @@ def judge(
         judged = [Judged(mutation, fate) for mutation, fate in zip(listed, fates, strict=True)]
         if prover is not None:
             left = [number for number, fate in enumerate(fates) if fate is Fate.SURVIVED]
-            for number, fate, shown in _proved(left, spread):
-                judged[number] = Judged(listed[number], fate, shown)
+            for number, fate, shown, ground in _proved(left, spread):
+                judged[number] = Judged(listed[number], fate, shown, ground)
     return MutationScore(tuple(judged), proved=prover is not None)
 
 
-Proved = tuple[int, Fate, Shown | None]
+Proved = tuple[int, Fate, Shown | None, Ground | None]
 
 
 def _proved(left: Sequence[int], spread: Callable[..., Iterator[list[Proved]]]) -> Iterator[Proved]:
@@ -162,9 +170,11 @@ def _put_to_solver(numbers: Sequence[int]) -> list[Proved]:
     return found
 
 
-def _proof(mutation: Mutation, mutant: Ruleset, prover: Prover) -> tuple[Fate, Shown | None]:
+def _proof(mutation: Mutation, mutant: Ruleset, prover: Prover) -> tuple[Fate, Shown | None, Ground | None]:
     """Prove the findings the same; a record with a blank can still show a difference, and one found is shown."""
     if prover.same(mutation, mutant):
         shown = _Work.blanks.shown(mutation, mutant)
-        return (Fate.EQUIVALENT, None) if shown is None else (Fate.SURVIVED, shown)
-    return Fate.SURVIVED, prover.shown(mutation, mutant) or _Work.blanks.shown(mutation, mutant)
+        if shown is None:
+            return Fate.EQUIVALENT, None, prover.ground
+        return Fate.SURVIVED, shown, None
+    return Fate.SURVIVED, prover.shown(mutation, mutant) or _Work.blanks.shown(mutation, mutant), None

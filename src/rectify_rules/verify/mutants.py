@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from rectify_rules.errors import RuleFileError
@@ -17,6 +18,9 @@ from rectify_rules.verify.probe import Probe, Stale, nothing_anew, probes_of, re
 from rectify_rules.verify.rule_mutations import RuleMutator
 from rectify_rules.verify.scenarios import Scenario, answer_in_part, run
 
+_NEAR = 4
+"""Scenarios that are looked at first, as the last to notice a change nearby."""
+
 
 class Mutants:
     """All mutations of one edition, put to some scenarios."""
@@ -25,6 +29,7 @@ class Mutants:
         self.workshop = Workshop(folder)
         self.scenarios = scenarios
         self.mutations = tuple(self._mutations())
+        self._noticed: dict[tuple[str, str], dict[Scenario, None]] = {}
 
     def prepare(self) -> None:
         """Compute what every mutant is compared with."""
@@ -52,11 +57,17 @@ class Mutants:
     def is_killed(self, mutation: Mutation, mutant: Ruleset) -> bool:
         """Tell whether a scenario that passes fails with the change."""
         may_differ = self.look(mutation, mutant)
-        return any(
-            may_differ(probe) and self._fails(scenario, mutant)
-            for scenario in self.concerned(mutation)
-            for probe in self.probes[scenario]
-        )
+        concerned = self.concerned(mutation)
+        # What noticed the last change nearby is the likeliest to notice this one; the answer is the same.
+        near = self._noticed.setdefault((mutation.file, mutation.owner), {})
+        first = [scenario for scenario in islice(reversed(near), _NEAR) if scenario in concerned]
+        for scenario in dict.fromkeys((*first, *concerned)):
+            for probe in self.probes[scenario]:
+                if may_differ(probe) and self._fails(scenario, mutant):
+                    near.pop(scenario, None)
+                    near[scenario] = None
+                    return True
+        return False
 
     def look(self, mutation: Mutation, mutant: Ruleset) -> Callable[[Probe], bool]:
         """Give the quick look for what a mutation can change."""
@@ -66,7 +77,7 @@ class Mutants:
             return lambda probe: may_matter(probe, self.base, mutant)
         stale: Stale | None = None
         if "rules" in self.workshop.trees[mutation.file].value:
-            asked_for = self._rule_at(mutation)
+            asked_for = self.rule_at(mutation)
             near = uses.dependents[asked_for]
             stale = nothing_anew if len(near) == 1 else reads_anew(uses.names_asking(asked_for))
         elif mutation.file == "derived.yaml":
@@ -105,7 +116,7 @@ class Mutants:
         """List the rules whose findings a change can touch, the nearest first."""
         uses = self.workshop.uses
         if "rules" in self.workshop.trees[mutation.file].value:
-            near = [self._rule_at(mutation)]
+            near = [self.rule_at(mutation)]
             everywhere = False
         elif mutation.file == "derived.yaml":
             stale = uses.of_names([str(mutation.path[1])])
@@ -130,7 +141,7 @@ class Mutants:
         if mutation.file == "derived.yaml":
             near = uses.rules_mentioning(uses.of_names([str(mutation.path[1])]))
         else:
-            near = [self._rule_at(mutation)]
+            near = [self.rule_at(mutation)]
         asked = {name: len(uses.dependents[name]) > 1 for name in near}
         # A name can ask for a verdict; who mentions the name is looked at, too.
         return {other: asked.get(other, False) for name in near for other in uses.dependents[name]} | asked
@@ -142,11 +153,12 @@ class Mutants:
             return False
         return bool(uses.of_names([str(mutation.path[1])]) & uses.by_integrity)
 
-    def _rule_at(self, mutation: Mutation) -> str:
+    def rule_at(self, mutation: Mutation) -> str:
+        """Give the id of the rule that a change is made in."""
         rules = self.workshop.trees[mutation.file].value["rules"].value
         return str(rules[mutation.path[1]].value["id"].value)
 
-    def concerned(self, mutation: Mutation) -> Iterable[Scenario]:
+    def concerned(self, mutation: Mutation) -> Mapping[Scenario, None]:
         """Give the scenarios that look at what a change can touch, the likeliest to notice first."""
         near: dict[Scenario, None] = {}
         if mutation.file == "integrity.yaml":

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.report.layout import Page, pad
 from rectify_rules.ruleset.model import Ruleset
+from rectify_rules.verify.grounds import Ground
 from rectify_rules.verify.killing import Fate, Judged, MutationScore
 from rectify_rules.verify.shown import Told
 
@@ -60,6 +61,14 @@ FATES = {
     Fate.SURVIVED: "未发现",
 }
 
+GROUNDS = {
+    Ground.UNREACHABLE: "所列结论没有一行会得出",
+    Ground.ALIKE: "与原规则化为同一公式",
+    Ground.PROVED: "求解器证明结论处处相同",
+    Ground.PROVED_BY_CALENDAR: "求解器按放假安排证明结论处处相同",
+}
+"""Why a mutant is equivalent, in Chinese."""
+
 
 def text_of(
     score: MutationScore, page: Page, *, verbose: bool = False, scenarios: Mapping[Judged, str] | None = None
@@ -90,6 +99,10 @@ def totals(score: MutationScore) -> Iterator[str]:
     yield f"改动 {len(score.judged)} 处：" + "，".join(
         f"{word} {counts[fate]}" for fate, word in FATES.items()
     )
+    if score.by_ground():
+        yield "结论等价的理由：" + "，".join(
+            f"{GROUNDS[ground]} {count}" for ground, count in score.by_ground().items()
+        )
     if counts[Fate.SURVIVED] and not score.proved:
         yield "没有安装求解器，未发现的改动没有检验是否等价：pip install 'rectify-rules[verify]'"
     elif counts[Fate.SURVIVED]:
@@ -99,6 +112,8 @@ def totals(score: MutationScore) -> Iterator[str]:
 def _shown(judged: Judged, page: Page) -> Iterator[str]:
     mutation = judged.mutation
     head = f"{mutation.place}　{OPERATORS[mutation.operator]}　{FATES[judged.fate]}"
+    if judged.ground is not None:
+        head += f"：{GROUNDS[judged.ground]}"
     yield from page.paragraph(head, style="violated" if judged.fate is Fate.SURVIVED else "dim")
     for line in mutation.diff():
         yield from page.paragraph(line, indent=2, hang=2)
@@ -133,6 +148,7 @@ def json_of(score: MutationScore, ruleset: Ruleset) -> str:
                 "after": judged.mutation.after,
                 "fate": judged.fate.value,
                 "norm": judged.shown.norm if judged.shown else None,
+                "ground": judged.ground.value if judged.ground else None,
             }
             for judged in score.judged
         ],

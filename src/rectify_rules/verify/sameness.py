@@ -9,7 +9,8 @@ import z3
 
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.encoder import Encoder
-from rectify_rules.verify.formula import FALSE, Formula, disj
+from rectify_rules.verify.formula import FALSE, Formula, disj, neg
+from rectify_rules.verify.grounds import Ground
 from rectify_rules.verify.prints import prints_of
 from rectify_rules.verify.question import Question
 from rectify_rules.verify.universe import Universe
@@ -25,11 +26,14 @@ class Sameness:
 
     def __init__(self, base: Ruleset, *, seconds: float) -> None:
         self._base = base
-        self._question = Question((base,), seconds=seconds)
+        self._question = Question((base,), seconds=seconds, silent=True)
+        self._question.shared.on_trial = z3.Bool("on_trial")
         (self._encoder,) = self._question.encoders
         self._question.conditions()
         self.spoiled = False
         """A change has left something behind that does not hold of the next one."""
+        self.ground = Ground.PROVED
+        """On what the last proof rests."""
         self.witness: Witness | None = None
         """The case on which the last change shows, where the search for one came to an end."""
 
@@ -68,15 +72,28 @@ class Sameness:
     def _never(self, differ: Formula, *, contradictory: bool = False) -> bool:
         """Tell whether no case shows a difference: where none does whatever the calendar, or with the true one."""
         if differ is FALSE:
+            self.ground = Ground.ALIKE
             return True
+        self.ground = Ground.PROVED
         question = self._question
         if contradictory:
             # A record that contradicts itself is what the question is about.
             question.records_may_contradict_themselves()
         if question.model(differ) is None:
             return True
-        self.witness = question.find(differ, question.near())
+        self.ground = Ground.PROVED_BY_CALENDAR
+        self.witness = self._example(differ)
         return self.witness is None and question.model(differ, question.tables()) is None
+
+    def _example(self, differ: Formula) -> Witness | None:
+        """Look for a case to which the edition applies, then for one that is judged on trial."""
+        question = self._question
+        on_trial, near = question.shared.on_trial, question.near()
+        found = question.find(differ, neg(on_trial), near)
+        if found is not None:
+            return found
+        found = question.find(differ, on_trial, near)
+        return None if found is None else replace(found, assume_in_scope=True)
 
 
 def _view(ruleset: Ruleset) -> object:

@@ -9,7 +9,7 @@ from functools import cache
 import z3
 
 from rectify_rules.verify import days
-from rectify_rules.verify.formula import TRUE, Formula, Truth, conj, disj
+from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, conj, disj
 from rectify_rules.verify.symbols import Place, Symbols
 from rectify_rules.verify.tables import Table
 from rectify_rules.verify.values import Value
@@ -61,6 +61,8 @@ class Shared:
 
     def __init__(self, symbols: Symbols) -> None:
         self.symbols = symbols
+        self.on_trial: Formula = FALSE
+        """That the case is judged as if the edition applied, whenever its acts were done; never, unless set."""
         self.terms: dict[tuple[str, Place, bool], Value] = {}
         self.truths: dict[tuple[str, Place, bool], Truth] = {}
         self.lookups: list[Lookup] = []

@@ -40,17 +40,22 @@ def record_ids(path: str) -> tuple[str, ...]:
 class Universe:
     """Which texts each fact may hold, so that every test the rules put to it can come out either way."""
 
-    def __init__(self, rulesets: Iterable[Ruleset], *, wide: bool = False) -> None:
+    def __init__(self, rulesets: Iterable[Ruleset], *, wide: bool = False, silent: bool = False) -> None:
         self._wide = wide
         self._parent: dict[str, str] = {}
         self._words: dict[str, list[str]] = {}
         """Words looked for in a text fact, or in a list."""
         self._literals: dict[str, list[str]] = {}
+        self._taken_out: set[str] = set()
+        """Facts of which one is taken out of a list; left blank, what is left is known better than said here."""
         self.asked_of_record: set[str] = set()
-        """Facts of which the rules ask whether they are recorded; `wide`, those that such a value rests on."""
+        """Facts that may be left blank: those of which the rules ask whether they are recorded; `wide`, those
+        that such a value rests on, too; `silent`, nearly all."""
         for ruleset in rulesets:
             for condition in _conditions(ruleset):
                 self._read(condition)
+        if silent:
+            self.asked_of_record |= _leavable() - self._taken_out
         self._groups: dict[str, list[str]] = {}
         for node in self._parent:
             self._groups.setdefault(self._find(node), []).append(node)
@@ -123,6 +128,8 @@ class Universe:
             for arg in term.args:
                 for node in nodes[:1]:
                     self._literals.setdefault(node, []).extend(_constants(arg))
+        if term.function == "minus_item":
+            self._taken_out.update(part.path for part in walk(term.args[1]) if isinstance(part, Fact))
         if term.function == "without_words":
             for node in _nodes(term.args[0])[:1]:
                 self._words.setdefault(node, []).extend(_constants(term.args[1]))
@@ -138,6 +145,11 @@ class Universe:
         while self._parent[node] != node:
             node = self._parent[node]
         return node
+
+
+def _leavable() -> set[str]:
+    """List the facts of which the encoding knows what it means that they are blank."""
+    return {path for path, spec in dictionary().items() if spec.kind not in {"record_list", "map"}}
 
 
 def _holds_all(mine: dict[str, list[str]], theirs: dict[str, list[str]]) -> bool:

@@ -8,15 +8,15 @@ from itertools import zip_longest
 import z3
 
 from rectify_rules.ruleset.condition import Condition
-from rectify_rules.ruleset.model import Each, Line, Ratio, Remark, Rule
+from rectify_rules.ruleset.model import Each, Line, Remark, Rule, Ruleset
 from rectify_rules.ruleset.names import PLACEHOLDER
 from rectify_rules.verdict import Verdict
-from rectify_rules.verify.decided import RANK, applies, line_truths, verdict
+from rectify_rules.verify.decided import RANK, applies, line_truths, outcome
 from rectify_rules.verify.encoder import Encoder
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, conj, disj, ite, neg
-from rectify_rules.verify.replay import asked_by_rate
 from rectify_rules.verify.symbols import Place
 from rectify_rules.verify.universe import PLACES
+from rectify_rules.verify.visible_rate import rate_differs
 from rectify_rules.verify.visible_values import Pair, terms_differ, unlike_formulas
 
 __all__ = ["findings_differ"]
@@ -43,41 +43,32 @@ def findings_differ(pair: Pair, name: str, *, asked: bool) -> Formula:
     """Give when the finding of a rule says one thing under the first edition and another under the second.
 
     Verdict, reason, sentence, addressee, remedy, values, remarks and the verdicts of the records are looked
-    at, on records that are complete as far as the encoding goes. `asked` tells that other rules ask for its
+    at, on records that are complete as far as the encoding goes, where the edition applies or the case is
+    judged on trial as if it did. `asked` tells that other rules ask for its
     verdict, whether or not its transition lets it be judged. Raises OutsideError for what has no formula.
     """
-    rules = tuple(encoder.ruleset.rules[name] for encoder in pair)
-    before, after = rules
+    before, after = rules = (pair[0].ruleset.rules[name], pair[1].ruleset.rules[name])
     if _plain(before) != _plain(after):
         return TRUE
-    parts = [_ratio(pair, before.ratio, after.ratio), _tables(pair, rules, asked=asked)]
-    if not _free(before):
-        codes = [_transition(encoder, rule) for encoder, rule in zip(pair, rules, strict=True)]
-        parts.append(unlike_formulas(*codes))
-    parts.append(_remarks(pair, rules))
-    parts.append(_instead(pair, rules))
-    parts.append(_values(pair, rules))
-    everywhere = disj(*parts)
+    parts = [_tables(pair, rules, asked=asked), _remarks(pair, rules), _instead(pair, rules)]
+    parts += [_values(pair, rules), rate_differs(pair, rules)]
     if before.is_scope:
-        return disj(everywhere, unlike_formulas(*(applies(encoder) for encoder in pair)))
-    if _free(before) or any(_free(rule) for rule in _asking(pair[0], name)):
-        return everywhere
-    return conj(everywhere, disj(*(applies(encoder) for encoder in pair)))
+        return disj(*parts, unlike_formulas(*(applies(encoder) for encoder in pair)))
+    if before.declaratory:
+        return disj(*parts)
+    codes = [_transition(encoder, rule) for encoder, rule in zip(pair, rules, strict=True)]
+    judged = disj(pair[0].shared.on_trial, *(applies(encoder) for encoder in pair))
+    told = conj(judged, disj(*parts, unlike_formulas(*codes)))
+    return disj(told, parts[0]) if _asked_everywhere(pair[0].ruleset, name) else told
 
 
-def _free(rule: Rule) -> bool:
-    """Tell whether a rule is judged although the edition may not apply to the case."""
-    return rule.is_scope or rule.declaratory or rule.ratio is not None
-
-
-def _asking(encoder: Encoder, name: str) -> Iterator[Rule]:
-    """Yield the rules that rest on the verdict of a rule, however indirectly."""
-    rules = encoder.ruleset.rules
+def _asked_everywhere(ruleset: Ruleset, name: str) -> bool:
+    """Tell whether rules that are judged on every case rest on the verdict of a rule, however indirectly."""
     found, grown = {name}, 0
     while len(found) > grown:
         grown = len(found)
-        found |= {rule.id for rule in rules.values() if found & {*rule.depends_on, *asked_by_rate(rule)}}
-    return (rules[other] for other in found - {name})
+        found |= {rule.id for rule in ruleset.rules.values() if found & {*rule.depends_on}}
+    return any(rule.is_scope or rule.declaratory for rule in map(ruleset.rules.__getitem__, found - {name}))
 
 
 def _plain(rule: Rule) -> tuple[object, ...]:
@@ -227,7 +218,7 @@ def _made(encoder: Encoder, rule: Rule, remark: Remark) -> Formula:
     holds: Formula = encoder.condition(remark.condition, None).holds
     if not remark.verdicts or rule.ratio:
         return holds
-    found = verdict(encoder, rule)
+    found = outcome(encoder, rule)
     return conj(holds, disj(*(found == RANK[wanted] for wanted in remark.verdicts)))
 
 
@@ -253,28 +244,19 @@ def _values(pair: Pair, rules: tuple[Rule, ...]) -> Formula:
     differ = []
     for name, term in sides[0].items():
         if term.per_item or sides[1][name].per_item:
-            differ += [terms_differ(pair, (term, sides[1][name]), place) for place in range(PLACES)]
+            for place in range(PLACES):
+                unlike = terms_differ(pair, (term, sides[1][name]), place)
+                differ.append(conj(_told_of(pair, rules, place), unlike))
         else:
             differ.append(terms_differ(pair, (term, sides[1][name]), None))
     return disj(*differ)
 
 
-def _ratio(pair: Pair, before: Ratio | None, after: Ratio | None) -> Formula:
-    if before is None or after is None:
-        return FALSE if before is after else TRUE
-    if list(before.counted) != list(after.counted):
-        return TRUE
-    conditions = [
-        *((before.counted[value], after.counted[value]) for value in before.counted),
-        (before.fulfilled, after.fulfilled),
-    ]
-    differ = []
-    for sides in conditions:
-        truths = [encoder.condition(side, None) for encoder, side in zip(pair, sides, strict=True)]
-        differ += [unlike_formulas(*(truth.holds for truth in truths))]
-        differ += [unlike_formulas(*(truth.open for truth in truths))]
-    differ += [
-        terms_differ(pair, terms, None)
-        for terms in ((before.scope, after.scope), (before.period, after.period))
-    ]
-    return disj(*differ)
+def _told_of(pair: Pair, rules: tuple[Rule, ...], place: int) -> Formula:
+    """Give that a record is there and concerned, so that a finding may tell its values."""
+    told = []
+    for encoder, rule in zip(pair, rules, strict=True):
+        if rule.each is not None:
+            concerned = neg(line_truths(encoder, rule.each.table, place)[0].holds)
+            told.append(conj(encoder.symbols.present(rule.each.section)[place], concerned))
+    return disj(*told)

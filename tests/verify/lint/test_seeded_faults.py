@@ -42,6 +42,11 @@ SEEDS = {
         "when: {assessment.unit_cooperation: insufficient}",
         "when: {assessment.unit_cooperation: active}",
     ),
+    "remark-verdict": (
+        "rules/article-08.yaml",
+        "        verdicts: [compliant]\n        when: {assessment.site_check_started_on",
+        "        verdicts: [compliant, needs_review]\n        when: {assessment.site_check_started_on",
+    ),
     "reason-without-sentence": (
         "rules/article-03.yaml",
         "        when: {not_closed: true}\n        say: 事故尚未结案，评估期限尚未起算\n",
