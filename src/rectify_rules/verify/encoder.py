@@ -28,7 +28,7 @@ from rectify_rules.verify.prints import Prints, prints_of
 from rectify_rules.verify.regions import Region
 from rectify_rules.verify.shared import Shared
 from rectify_rules.verify.symbols import INTEGER, Place
-from rectify_rules.verify.values import Day, Members, OutsideError, Scalar, Value, choose
+from rectify_rules.verify.values import Day, Members, OutsideError, Scalar, Value, choose, either_of
 from rectify_rules.verify.view import View
 
 __all__ = ["Encoder"]
@@ -117,10 +117,9 @@ class Encoder:
         for condition, option in reversed(options):
             assert condition is not None
             truth = self.condition(condition, place)
-            if truth.open is not FALSE:
-                # While it is open the interpreter looks at what the options have in common.
-                self.shared.outside.append(truth.open)
-            found = choose(truth.holds, self.value(option, place), found)
+            then = self.value(option, place)
+            # While it is open the interpreter looks at what the options have in common.
+            found = either_of(truth.open, choose(truth.holds, then, found), then, found)
         return found
 
     def condition(self, condition: Condition, place: Place) -> Truth:

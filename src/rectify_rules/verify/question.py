@@ -31,7 +31,7 @@ class UnansweredError(Exception):
 class Question:
     """The unknown case, what is said of it, and the solver that looks for it."""
 
-    def __init__(self, rulesets: Sequence[Ruleset], *, seconds: float = 20.0, wide: bool = False) -> None:
+    def __init__(self, rulesets: Sequence[Ruleset], *, seconds: float = 20.0, wide: bool = False, partial: bool = False) -> None:
         first = rulesets[0]
         values = {
             name: tuple(
@@ -43,7 +43,7 @@ class Question:
             for name, reading in ruleset.readings.items()
         }
         self.readings = values
-        self.symbols = Symbols(Universe(rulesets, wide=wide), values)
+        self.symbols = Symbols(Universe(rulesets, wide=wide, partial=partial), values)
         self.shared = Shared(self.symbols)
         self.encoders = tuple(Encoder(ruleset, self.shared) for ruleset in rulesets)
         self._literal = tuple(Encoder(ruleset, self.shared, literal=True) for ruleset in rulesets)

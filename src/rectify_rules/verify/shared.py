@@ -44,9 +44,11 @@ class Lookup:
 
     def beside(self, other: Lookup) -> Formula:
         """Give what two lookups must keep to: functions of days that never turn their order."""
-        low, high = (self, other) if self.table.order <= other.table.order else (other, self)
-        if low.table.family != high.table.family:
+        if self.table.family != other.table.family:
             return TRUE
+        if self.table.upper is not other.table.upper:
+            return self._across(other)
+        low, high = (self, other) if self.table.order <= other.table.order else (other, self)
         kept = disj(days.before(high.day, low.day), days.not_after(low.result, high.result))
         if low.table is not high.table:
             later = disj(
@@ -54,6 +56,17 @@ class Lookup:
             )
             return later if high.table.strict else kept
         return conj(kept, disj(days.before(low.day, high.day), days.not_after(high.result, low.result)))
+
+    def _across(self, other: Lookup) -> Formula:
+        """Give what a lower and an upper bound must keep to: where the calendar is published they are one."""
+        low, high = (other, self) if self.table.upper else (self, other)
+        if low.table.order > high.table.order:
+            return TRUE
+        ordered = disj(days.before(high.day, low.day), days.not_after(low.result, high.result))
+        if low.table.order != high.table.order:
+            return ordered
+        uncertain = days.before(days.word(low.table.certain), low.day)
+        return conj(ordered, disj(low.day != high.day, uncertain, low.result == high.result))
 
 
 class Shared:
