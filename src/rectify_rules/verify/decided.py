@@ -170,7 +170,7 @@ def _with_verdict(encoder: Encoder, rule: Rule, wanted: Verdict) -> Formula:
 def counted(encoder: Encoder, rule: Rule) -> Formula:
     """Give how a case enters a rate: not at all, as fulfilled, or as not fulfilled."""
     assert rule.ratio is not None
-    reading = encoder.symbols.reading(rule.ratio.reading)
+    reading = encoder.reading(rule.ratio.reading)
     options = [
         both((Truth(reading == encoder.words.word(value)), encoder.condition(condition, None)))
         for value, condition in rule.ratio.counted.items()

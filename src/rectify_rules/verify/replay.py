@@ -12,6 +12,8 @@ from rectify_rules.engines.interpreter import Interpreter
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import Outcome, outcome_of
+from rectify_rules.evaluation.selected import evaluate_selected
+from rectify_rules.errors import EngineError
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.condition import VerdictIs
 from rectify_rules.ruleset.environment import Environment
@@ -19,7 +21,7 @@ from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.terms import Term, walk
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Holding", "Replayed", "asked_by_rate", "holding", "replayed", "term_value"]
+__all__ = ["Holding", "Replayed", "asked_by_rate", "holding", "replayed", "term_value", "words_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,18 @@ def replayed(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Map
     context, env, decisions = _decided(ruleset, name, case, as_of, readings)
     rule = context.ruleset.rules[name]
     return _found(context, env, decisions, rule)
+
+
+def words_of(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> str:
+    """Give the words of the finding on one norm; of a table with a gap, that it has one."""
+    known = {key: value for key, value in readings.items() if key in ruleset.readings}
+    if ruleset.rules[name].ratio is not None:
+        return ""
+    try:
+        report = evaluate_selected(case, ruleset, (name,), as_of=as_of, readings=known, gaps=False)
+    except EngineError:
+        return "判定表没有一行适用（缺口）"
+    return report.findings[0].text
 
 
 def holding(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> Holding:

@@ -14,7 +14,10 @@ from rectify_rules.verify.symbols import Place, Symbols
 from rectify_rules.verify.tables import Table
 from rectify_rules.verify.values import Value
 
-__all__ = ["Lookup", "Shared"]
+__all__ = ["Lookup", "Mode", "Shared"]
+
+Mode = tuple[bool, tuple[tuple[str, str], ...]]
+"""How something is encoded: whether literally, and which readings have which value."""
 
 
 @cache
@@ -74,8 +77,8 @@ class Shared:
 
     def __init__(self, symbols: Symbols) -> None:
         self.symbols = symbols
-        self.terms: dict[tuple[str, Place, bool], Value] = {}
-        self.truths: dict[tuple[str, Place, bool], Truth] = {}
+        self.terms: dict[tuple[str, Place, Mode], Value] = {}
+        self.truths: dict[tuple[str, Place, Mode], Truth] = {}
         self.lookups: list[Lookup] = []
         self.outside: list[Formula] = []
         """What a case must not be, for the formulas to say of it exactly what the interpreter says."""
