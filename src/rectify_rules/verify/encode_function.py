@@ -69,6 +69,8 @@ def _looked_up(encoder: Encoder, day: Day, tables: Bounds) -> Day:
     def look(table: Table, bound: Formula) -> Formula:
         beyond = disj(days.before(bound, days.word(table.first)), days.before(days.word(table.last), bound))
         encoder.shared.outside.append(conj(neg(day.no), bound != days.NEVER, beyond))
+        unpublished = days.before(days.word(table.certain), bound)
+        encoder.shared.unpublished.append(conj(neg(day.no), unpublished))
         return encoder.shared.look_up(table, bound)
 
     low, high = (look(table, bound) for table, bound in zip(tables, (day.low, day.high), strict=True))

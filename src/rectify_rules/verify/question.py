@@ -157,8 +157,8 @@ class Question:
         )
 
     def full(self) -> Formula:
-        """Give that no fact is left blank."""
-        return conj(*(neg(blank) for blank in self.symbols.blanks))
+        """Give that no fact is left blank, and that every deadline rests on a published calendar."""
+        return conj(*(neg(blank) for blank in (*self.symbols.blanks, *self.shared.unpublished)))
 
     def find(self, *wanted: Formula) -> Witness | None:
         """Look for a case; None is the proof that there is none. Raise UnansweredError where time runs out."""

@@ -82,6 +82,8 @@ class Shared:
         self.lookups: list[Lookup] = []
         self.outside: list[Formula] = []
         """What a case must not be, for the formulas to say of it exactly what the interpreter says."""
+        self.unpublished: list[Formula] = []
+        """That a deadline rests on a year without a holiday notice."""
         self.axioms: list[Formula] = []
 
     def look_up(self, table: Table, day: Formula) -> Formula:
