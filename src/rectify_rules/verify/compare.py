@@ -23,6 +23,8 @@ from rectify_rules.verify.values import OutsideError
 
 __all__ = ["Example", "Kind", "NormChange", "compare"]
 
+GAP = "判定表没有一行适用（缺口）"
+
 
 def compare(
     old: Ruleset, new: Ruleset, *, norms: Iterable[str] | None = None, timeout: float = 20.0
@@ -211,14 +213,15 @@ class _Comparison:
             before.reason,
             after.verdict,
             after.reason,
-            self._words(smallest, 0),
-            self._words(smallest, 1),
+            *(
+                GAP
+                if found.gap
+                else words_of(ruleset, name, smallest.case, smallest.as_of, smallest.readings)
+                for ruleset, name, found in zip(
+                    (self._old, self._new), self._names, (before, after), strict=True
+                )
+            ),
         )
-
-    def _words(self, witness: Witness, side: int) -> str:
-        """Give the words of the finding."""
-        ruleset = (self._old, self._new)[side]
-        return words_of(ruleset, self._names[side], witness.case, witness.as_of, witness.readings)
 
     def _shows(self, witness: Witness, pair: tuple[Verdict, Verdict, bool, bool]) -> bool:
         before, after = self._replay(witness)

@@ -10,7 +10,19 @@ from rectify_rules.ruleset.model import Line, Rule, Table, Transition
 from rectify_rules.ruleset.terms import facts_of
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.encoder import Encoder
-from rectify_rules.verify.formula import FALSE, TRUE, Formula, Truth, both, conj, disj, either, ite, neg, smallest
+from rectify_rules.verify.formula import (
+    FALSE,
+    TRUE,
+    Formula,
+    Truth,
+    both,
+    conj,
+    disj,
+    either,
+    ite,
+    neg,
+    smallest,
+)
 from rectify_rules.verify.symbols import Place
 from rectify_rules.verify.universe import PLACES
 from rectify_rules.verify.values import Day, Records

@@ -55,5 +55,9 @@ class Pool:
         """Yield the cases on which a rule seems to come to something worse, or better, under the new edition."""
         for tried in self._tried:
             before, after = tried.old[rules[0]].verdict, tried.new[rules[1]].verdict
-            if before is not after and (after.rank < before.rank) is worse and (tried.complete or not complete):
+            if (
+                before is not after
+                and (after.rank < before.rank) is worse
+                and (tried.complete or not complete)
+            ):
                 yield tried.witness

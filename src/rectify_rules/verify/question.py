@@ -64,7 +64,9 @@ class _Solver:
 class Question:
     """The unknown case, what is said of it, and the solver that looks for it."""
 
-    def __init__(self, rulesets: Sequence[Ruleset], *, seconds: float = 20.0, wide: bool = False, partial: bool = False) -> None:
+    def __init__(
+        self, rulesets: Sequence[Ruleset], *, seconds: float = 20.0, wide: bool = False, partial: bool = False
+    ) -> None:
         first = rulesets[0]
         values = {
             name: tuple(
@@ -210,7 +212,9 @@ class Question:
             for symbol in self.symbols.facts()
             if symbol.aspect == "day" and symbol.path in _FLAGGED
         ]
-        first = conj(days.not_after(days.word(effective), self.symbols.as_of), days.before(self.symbols.as_of, year))
+        first = conj(
+            days.not_after(days.word(effective), self.symbols.as_of), days.before(self.symbols.as_of, year)
+        )
         yield conj(self.near(), readings, first, *past)
         yield conj(self.near(), readings)
         yield self.near()

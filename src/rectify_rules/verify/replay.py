@@ -9,11 +9,11 @@ from weakref import WeakKeyDictionary
 
 from rectify_rules.engines.base import Decisions, tables_of
 from rectify_rules.engines.interpreter import Interpreter
+from rectify_rules.errors import EngineError
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import Outcome, outcome_of
 from rectify_rules.evaluation.selected import evaluate_selected
-from rectify_rules.errors import EngineError
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.condition import VerdictIs
 from rectify_rules.ruleset.environment import Environment
@@ -80,15 +80,16 @@ def replayed(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Map
 
 
 def words_of(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> str:
-    """Give the words of the finding on one norm; of a table with a gap, that it has one."""
+    """Give the words of the finding on one norm; nothing for a rate, or where a table has a gap."""
     known = {key: value for key, value in readings.items() if key in ruleset.readings}
     if ruleset.rules[name].ratio is not None:
         return ""
     try:
-        report = evaluate_selected(case, ruleset, (name,), as_of=as_of, readings=known, gaps=False)
+        # A sentence may speak of what rests on the verdict of any other rule.
+        report = evaluate_selected(case, ruleset, ruleset.rules, as_of=as_of, readings=known)
     except EngineError:
-        return "判定表没有一行适用（缺口）"
-    return report.findings[0].text
+        return ""
+    return report[name].text
 
 
 def holding(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> Holding:

@@ -23,6 +23,8 @@ def shrunk(witness: Witness, shows: Shows) -> Witness:
     """
     witness = _with_fewer_readings(witness, shows)
     record, witness = _with_fewer_facts(witness.case.model_dump(exclude_none=True), witness, shows)
+    # A reading that kept the record from contradicting itself may no longer be needed.
+    witness = _with_fewer_readings(witness, shows)
     for path in list(_paths(record)):
         trial_record = _with_plain_division(record, path)
         if trial_record != record:
@@ -88,9 +90,11 @@ def _witness(record: Mapping[str, Any], witness: Witness) -> Witness:
 
 
 def _paths(value: Any, prefix: _Path = ()) -> Iterator[_Path]:
-    """Yield what can be left out, the large before the small, lists from their end."""
+    """Yield what can be left out, the large before the small, lists from their end; a record keeps its number."""
     if isinstance(value, dict):
         for key, inner in value.items():
+            if key == "id" and prefix:
+                continue
             yield (*prefix, key)
             yield from _paths(inner, (*prefix, key))
     elif isinstance(value, (list, tuple)):
