@@ -89,7 +89,7 @@ def words_of(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Map
         report = evaluate_selected(case, ruleset, ruleset.rules, as_of=as_of, readings=known)
     except EngineError:
         return ""
-    return report[name].text
+    return str(report[name].text)
 
 
 def holding(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> Holding:
