@@ -177,3 +177,38 @@ def test_prove_of_sound_rules_is_clean(rectify: Callable) -> None:
     ended = rectify("rules", "prove", "--norm", "9-1-i9")
     assert ended.code == 2
     assert "没有规范语句" in ended.err
+
+
+def test_a_revision_that_a_shallow_clone_lacks_is_explained(
+    rectify: Callable, sides: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+    shutil.copytree(sides[0], origin)
+    names = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "init", "-q", "-b", "main", str(origin)], check=True)
+    for word in ("one", "two"):
+        (origin / "note.txt").write_text(word, encoding="utf-8")
+        subprocess.run(["git", "-C", str(origin), "add", "-A"], check=True)
+        subprocess.run(["git", "-C", str(origin), *names, "commit", "-q", "-m", word], check=True)
+    subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{origin}", str(clone)], check=True)
+    monkeypatch.chdir(clone)
+    ended = rectify("rules", "diff", "HEAD~1")
+    assert ended.code == 2
+    assert "git fetch --unshallow" in ended.err
+
+
+def test_what_shows_only_where_something_is_blank_is_said_to(
+    rectify: Callable, sides: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A line that waits for a fact that cannot matter decides no complete case otherwise."""
+    root = tmp_path / "new"
+    shutil.copytree(sides[0], root)
+    known = "{any: [{assessment.opinion_formed: true}, {assessment.opinion_formed: false}]}"
+    old = "when: {assessment.general_lessons_evaluated: true}"
+    replace_in(root, "article-07.yaml", old, old.replace("{", "{all: [{", 1) + f", {known}]}}")
+    ended = rectify("rules", "diff", sides[0], root)
+    assert "更严（仅有空白时）　7-1-i1b" in ended.out
+    assert "事实齐备的记录上结论都不变（已证明）" in ended.out
+    assert "缺少是否提出评估意见" in ended.out
+    data = json.loads(rectify("rules", "diff", sides[0], root, "--format", "json").out)
+    assert [norm["norm"] for norm in data["norms"] if norm["only_with_blanks"]] == ["7-1-i1b"]

@@ -20,8 +20,11 @@ class Edit:
     name: str
     replacements: tuple[tuple[str, str, str], ...]
     expected: dict[str, str]
+    """What becomes of a norm on complete records; of those not named, nothing."""
     changes: dict[str, list[str]] = field(default_factory=dict)
     edition: tuple[str, ...] = ()
+    blanks: dict[str, str] = field(default_factory=dict)
+    """What becomes of a norm only where a record leaves something blank."""
 
 
 def _edit(entry: dict[str, Any]) -> Edit:
@@ -31,6 +34,7 @@ def _edit(entry: dict[str, Any]) -> Edit:
         dict(entry.get("expected") or {}),
         dict(entry.get("changes") or {}),
         tuple(entry.get("edition") or ()),
+        dict(entry.get("blanks") or {}),
     )
 
 

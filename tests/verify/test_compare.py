@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rectify_rules import Ruleset, load_ruleset
-from rectify_rules.verify import compare as compared
+from rectify_rules.verify import pair as paired
 from rectify_rules.verify.compare import compare
 from rectify_rules.verify.formula import FALSE
 from rectify_rules.verify.norm_change import Kind
@@ -39,7 +39,7 @@ def test_the_same_rules_are_equivalent_without_a_question(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the solver was asked")
 
-    monkeypatch.setattr(compared, "Question", refuse)
+    monkeypatch.setattr(paired, "Question", refuse)
     found = compare(edition, replace(edition))
     assert len(found) == 49
     assert {change.kind for change in found} == {Kind.EQUIVALENT}
@@ -99,7 +99,7 @@ def test_nothing_is_proved_of_no_case(
 ) -> None:
     """Where no case is in the words of the encoding, nothing is called equivalent."""
     new = one_edit(tmp_path, "article-05.yaml", "{leader_count: 0}", "{leader_count: {below: 2}}")
-    monkeypatch.setattr(compared, "applies", lambda _: FALSE)
+    monkeypatch.setattr(paired, "within_scope", lambda _: FALSE)
     (found,) = compare(edition, new, norms=["5-1-s2"])
     assert found.kind is Kind.UNPROVED
     assert "编码的范围" in found.note

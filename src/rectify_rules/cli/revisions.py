@@ -41,7 +41,7 @@ def _side(named: str | None, stack: ExitStack, *, base: bool) -> Source:
         return _loaded(_shipped() / named, named, _shipped().parent / "features" / named)
     found = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
     if found is None:
-        raise CommandError(f"{named}: 不是规则文件夹，也不是这个仓库的修订：请核对")
+        raise CommandError(f"{named}: 不是规则文件夹，也不是这个仓库的修订：请核对{_shallow()}")
     return _revision(found.strip(), named, stack)
 
 
@@ -95,7 +95,13 @@ def _merge_base() -> str:
         found = _git("merge-base", "HEAD", branch)
         if found:
             return found.strip()
-    raise CommandError("找不到主干（main 或 master）：请写明要比较的修订或文件夹")
+    raise CommandError(f"找不到主干（main 或 master）：请写明要比较的修订或文件夹{_shallow()}")
+
+
+def _shallow() -> str:
+    """Say that a clone has not all revisions, where that is so."""
+    shallow = _git("rev-parse", "--is-shallow-repository")
+    return "；这是浅克隆，先运行 git fetch --unshallow" if shallow and shallow.strip() == "true" else ""
 
 
 def _root() -> Path:

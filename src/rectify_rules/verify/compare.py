@@ -2,75 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import z3
 
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.changes import changes_of_rule
-from rectify_rules.verify.compare_rate import fixed, rate_differs, rate_readings
-from rectify_rules.verify.decided import applies, verdict
+from rectify_rules.verify.compare_rate import rate_differs
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, conj
 from rectify_rules.verify.norm_change import Example, Kind, NormChange
+from rectify_rules.verify.pair import Pair, moved_defaults
+from rectify_rules.verify.pool import Pool
 from rectify_rules.verify.prints import prints_of
-from rectify_rules.verify.question import Question, UnansweredError, Witness
-from rectify_rules.verify.replay import Replayed, replayed
+from rectify_rules.verify.question import UnansweredError, Witness
+from rectify_rules.verify.replay import Replayed, replayed, words_of
 from rectify_rules.verify.shrink import shrunk
 from rectify_rules.verify.values import OutsideError
 
 __all__ = ["Example", "Kind", "NormChange", "compare"]
 
+GAP = "判定表没有一行适用（缺口）"
+
 
 def compare(
     old: Ruleset, new: Ruleset, *, norms: Iterable[str] | None = None, timeout: float = 20.0
 ) -> tuple[NormChange, ...]:
-    """Compare the verdicts of two editions norm by norm, on complete cases and under every reading.
+    """Compare the verdicts of two editions norm by norm, on all records and under every reading.
 
-    `norms` limits the comparison to some norms; `timeout` is the time of one question in seconds, and a
-    question that takes longer leaves its norm unproved. Where a default has changed, the verdicts under each
-    edition's own default are compared, too. Every example has been replayed in the interpreter. Norms are
-    compared on cases to which both editions apply; what changes in that is told of the scope rules.
+    Records in which all is recorded decide what kind of change it is; where those show none, records that
+    leave facts blank do. `norms` limits the comparison to some norms; `timeout` is the time of one question
+    in seconds, and a question that takes longer leaves its norm unproved. Where a default has changed, the
+    verdicts under each edition's own default are compared, too. Every example has been replayed in the
+    interpreter. Norms are compared on cases to which both editions apply; what changes in that is told of
+    the scope rules.
     """
     wanted = None if norms is None else set(norms)
     names = dict.fromkeys((*new.by_norm, *old.by_norm))
-    return tuple(_compared(old, new, norm, timeout) for norm in names if wanted is None or norm in wanted)
+    pair, pool = Pair(old, new, timeout), Pool(old, new)
+    # All is encoded before anything is asked: what is complete, and what is found, depends on no order.
+    begun = [_begun(pair, norm) for norm in names if wanted is None or norm in wanted]
+    return tuple(_finished(pair, pool, item) for item in begun)
 
 
-def _compared(old: Ruleset, new: Ruleset, norm: str, timeout: float) -> NormChange:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A norm of which the solver is asked, or what is known without."""
+
+    known: NormChange
+    comparison: _Comparison | None = None
+
+
+def _begun(pair: Pair, norm: str) -> _Begun:
+    old, new = pair.old, pair.new
     before, after = old.by_norm.get(norm), new.by_norm.get(norm)
     shown = after or before
     assert shown is not None
     place = {"path": shown.path, "number": shown.number}
     if before is None or after is None:
         kind = Kind.ADDED if before is None else Kind.REMOVED
-        return NormChange(norm, shown.id, shown.title, kind, **place)  # type: ignore[arg-type]
+        return _Begun(NormChange(norm, shown.id, shown.title, kind, **place))  # type: ignore[arg-type]
     changes = changes_of_rule(old, new, before, after)
     moved = moved_defaults(old, new, (before, after))
+    known = NormChange(norm, after.id, after.title, Kind.EQUIVALENT, (), changes, **place)  # type: ignore[arg-type]
     if not moved and prints_of(old).rule(before.id) == prints_of(new).rule(after.id):
-        return NormChange(norm, after.id, after.title, Kind.EQUIVALENT, (), changes, **place)  # type: ignore[arg-type]
+        return _Begun(known)
     try:
-        comparison = _Comparison(old, new, before, after, moved, timeout)
-        examples = tuple(comparison.examples())
-        kind, note = _kind(examples), ""
-        if kind is Kind.EQUIVALENT and comparison.rate_differs():
-            kind, note = Kind.DIFFERENT, "在某些案件上，计入公开率的期间或辖区不同"
+        return _Begun(known, _Comparison(pair, before, after, moved))
+    except OutsideError as error:
+        return _Begun(replace(known, kind=Kind.UNPROVED, note=str(error)))
+
+
+def _finished(pair: Pair, pool: Pool, begun: _Begun) -> NormChange:
+    comparison = begun.comparison
+    if comparison is None:
+        return begun.known
+    try:
+        found = comparison.found(pool)
+        if found.kind is Kind.EQUIVALENT and comparison.rate_differs():
+            found = replace(found, kind=Kind.DIFFERENT, note="在某些案件上，计入公开率的期间或辖区不同")
     except (OutsideError, UnansweredError, UnconfirmedError) as error:
-        kind, note, examples = Kind.UNPROVED, str(error) or "timeout", ()
-    return NormChange(norm, after.id, after.title, kind, examples, changes, note, **place)  # type: ignore[arg-type]
-
-
-def moved_defaults(old: Ruleset, new: Ruleset, rules: tuple[Rule, Rule]) -> tuple[str, ...]:
-    """List the readings that a rule rests on whose default has changed."""
-    names = dict.fromkeys(name for rule in rules for name in rule.readings)
-    names |= dict.fromkeys((*rate_readings(old, rules[0]), *rate_readings(new, rules[1])))
-    return tuple(
-        name
-        for name in names
-        if name in old.readings
-        and name in new.readings
-        and old.readings[name].default != new.readings[name].default
+        found = _Found(Kind.UNPROVED, (), str(error) or "timeout")
+    return replace(
+        begun.known, kind=found.kind, examples=found.examples, note=found.note, blanks=found.blanks
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: Kind
+    examples: tuple[Example, ...] = ()
+    note: str = ""
+    blanks: bool = False
 
 
 def _kind(examples: tuple[Example, ...]) -> Kind:
@@ -81,9 +105,6 @@ def _kind(examples: tuple[Example, ...]) -> Kind:
     return Kind.STRICTER if worse else Kind.LAXER if better else Kind.EQUIVALENT
 
 
-Tier = Callable[[], Formula]
-
-
 class UnconfirmedError(Exception):
     """The interpreter does not confirm what the solver found."""
 
@@ -91,56 +112,74 @@ class UnconfirmedError(Exception):
 class _Comparison:
     """The question about one norm."""
 
-    def __init__(
-        self, old: Ruleset, new: Ruleset, before: Rule, after: Rule, moved: tuple[str, ...], timeout: float
-    ) -> None:
-        self._old, self._new = old, new
+    def __init__(self, pair: Pair, before: Rule, after: Rule, moved: tuple[str, ...]) -> None:
+        self._old, self._new = pair.old, pair.new
+        self._pair = pair
+        self._rules = (before, after)
         self._names = (before.id, after.id)
         self._moved = moved
-        self._question = Question((old, new), seconds=timeout)
-        first, second = self._question.encoders
-        self._verdicts = (verdict(first, before), verdict(second, after))
-        free = after.is_scope or after.declaratory or after.ratio is not None
-        self._applies = (TRUE, TRUE) if free else (applies(first), applies(second))
+        self._question = pair.question
+        self._ways = (False, True) if moved else (False,)
+        self._turned = {
+            (worse, by_default): self._formula(worse, by_default=by_default)
+            for by_default in self._ways
+            for worse in (True, False)
+        }
 
-    def examples(self) -> Iterator[Example]:
-        """Yield the smallest case on which the new verdict is worse, and the smallest on which it is better.
+    def found(self, pool: Pool) -> _Found:
+        """Find the smallest case on which the new verdict is worse, and the smallest on which it is better.
 
-        Complete records decide; only where they show nothing, records that leave blank what the rules ask
-        about are looked at.
+        Complete records decide; only where they show nothing, records with blanks are looked at.
         """
         full = self._question.full()
-        found = list(self._both_ways(full)) or list(self._both_ways(TRUE))
-        if not found and self._question.model(full, *self._applies) is None:
+        examples = tuple(self._both_ways(full, pool))
+        if examples:
+            return _Found(_kind(examples), examples)
+        examples = tuple(self._both_ways(TRUE, pool))
+        if not examples and self._question.model(full, self._given) is None:
             raise UnansweredError("没有一件双方都适用的案件在编码的范围之内，无从证明")
-        yield from found
+        return _Found(_kind(examples), examples, blanks=bool(examples))
 
-    def _both_ways(self, facts: Formula) -> Iterator[Example]:
+    @property
+    def _given(self) -> Formula:
+        return self._pair.given(self._rules[1], by_default=False)
+
+    def _both_ways(self, facts: Formula, pool: Pool) -> Iterator[Example]:
         for worse in (True, False):
-            found = self._search(worse, facts, by_default=False)
-            if found is None and self._moved:
-                found = self._search(worse, facts, by_default=True)
+            found = self._known(worse, pool, complete=facts is not TRUE)
+            for by_default in self._ways:
+                if found is None:
+                    found = self._search(worse, facts, pool, by_default=by_default)
             if found is not None:
                 yield found
 
+    def _known(self, worse: bool, pool: Pool, *, complete: bool) -> Example | None:
+        """Look among the cases that were found for other norms."""
+        if self._rules[1].ratio is not None or self._moved:
+            return None
+        for witness in pool.showing(self._names, worse=worse, complete=complete):
+            found = self._confirmed(witness, worse, by_default=False)
+            if found is not None:
+                return found
+        return None
+
     def rate_differs(self) -> bool:
         """Tell whether a case enters a rate of another period or jurisdiction."""
-        return rate_differs(self._question, (self._old, self._new), self._names, self._moved)
+        return rate_differs(self._pair, self._names, self._moved)
 
-    def _search(self, worse: bool, facts: Formula, *, by_default: bool) -> Example | None:
-        wanted = conj(facts, self._formula(worse, by_default=by_default))
+    def _search(self, worse: bool, facts: Formula, pool: Pool, *, by_default: bool) -> Example | None:
+        wanted = conj(facts, self._turned[worse, by_default])
         question = self._question
         if wanted is FALSE or question.model(wanted) is None:
             return None
-        usual = question.by_default((self._old, self._new), self._moved)
         unconfirmed = False
-        tiers: tuple[Tier, ...] = (lambda: conj(question.near(), usual), question.near, question.tables)
-        for tier in tiers:
-            witness = question.find(wanted, tier())
+        for usual in question.usual((self._old, self._new), self._pair.moved):
+            witness = question.find(wanted, usual)
             if witness is None:
                 continue
             found = self._confirmed(witness, worse, by_default=by_default)
             if found is not None:
+                pool.add(witness, complete=facts is not TRUE)
                 return found
             unconfirmed = True
         if unconfirmed:
@@ -148,28 +187,15 @@ class _Comparison:
         return None
 
     def _formula(self, worse: bool, *, by_default: bool) -> Formula:
-        sides = [
-            (self._verdicts[at], self._applies[at], ruleset)
-            for at, ruleset in enumerate((self._old, self._new))
-        ]
-        if by_default:
-            sides = [
-                (self._fixed(found, ruleset), self._fixed(applying, ruleset), ruleset)
-                for found, applying, ruleset in sides
-            ]
-        (first, first_applies, _), (second, second_applies, _) = sides
+        first, second = self._pair.verdicts(self._rules, by_default=by_default)
+        given = self._pair.given(self._rules[1], by_default=by_default)
         if first is second:
             return FALSE
-        change = z3.ULT(second, first) if worse else z3.ULT(first, second)
-        return conj(change, first_applies, second_applies)
-
-    def _fixed(self, formula: Formula, ruleset: Ruleset) -> Formula:
-        """Put the default of an edition in the place of the readings whose default has changed."""
-        return fixed(self._question, formula, ruleset, self._moved)
+        return conj(z3.ULT(second, first) if worse else z3.ULT(first, second), given)
 
     def _confirmed(self, witness: Witness, worse: bool, *, by_default: bool) -> Example | None:
         if by_default:
-            left = {key: value for key, value in witness.readings.items() if key not in self._moved}
+            left = {key: value for key, value in witness.readings.items() if key not in self._pair.moved}
             witness = Witness(witness.case, witness.as_of, left)
         before, after = self._replay(witness)
         if not (before.consistent and after.consistent) or before.verdict is after.verdict:
@@ -187,6 +213,14 @@ class _Comparison:
             before.reason,
             after.verdict,
             after.reason,
+            *(
+                GAP
+                if found.gap
+                else words_of(ruleset, name, smallest.case, smallest.as_of, smallest.readings)
+                for ruleset, name, found in zip(
+                    (self._old, self._new), self._names, (before, after), strict=True
+                )
+            ),
         )
 
     def _shows(self, witness: Witness, pair: tuple[Verdict, Verdict, bool, bool]) -> bool:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
-
-import z3
+from typing import TYPE_CHECKING
 
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.terms import Term, walk
-from rectify_rules.verify.formula import FALSE, Formula
-from rectify_rules.verify.question import Question, Witness
+from rectify_rules.verify.formula import FALSE, conj
 from rectify_rules.verify.replay import asked_by_rate, term_value
-from rectify_rules.verify.values import Value, unlike
+from rectify_rules.verify.values import unlike
 
-__all__ = ["fixed", "rate_differs", "rate_readings"]
+if TYPE_CHECKING:
+    from rectify_rules.verify.pair import Pair
+
+__all__ = ["rate_differs", "rate_readings"]
 
 
 def rate_readings(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
@@ -26,66 +26,42 @@ def rate_readings(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
         yield from ruleset.rules[name].readings
 
 
-def fixed(question: Question, formula: Formula, ruleset: Ruleset, moved: Sequence[str]) -> Formula:
-    """Put the default of an edition in the place of readings whose default has changed."""
-    words = question.symbols.words
-    return z3.substitute(
-        formula,
-        *((question.symbols.reading(name), words.word(ruleset.readings[name].default)) for name in moved),
-    )
-
-
-def rate_differs(
-    question: Question, sides: tuple[Ruleset, Ruleset], names: tuple[str, str], moved: Sequence[str]
-) -> bool:
+def rate_differs(pair: Pair, names: tuple[str, str], moved: Sequence[str]) -> bool:
     """Tell whether some case enters a rate of another period or jurisdiction, as the interpreter confirms."""
-    ratios = [ruleset.rules[name].ratio for ruleset, name in zip(sides, names, strict=True)]
-    first, second = ratios
+    rules = [ruleset.rules[name] for ruleset, name in zip((pair.old, pair.new), names, strict=True)]
+    first, second = (rule.ratio for rule in rules)
     if first is None or second is None:
         return first is not second
-    pairs = ((first.period, second.period), (first.scope, second.scope))
+    terms = ((first.period, second.period), (first.scope, second.scope))
+    ways = (False, True) if moved else (False,)
     return any(
-        _differs(question, sides, names, terms, readings)
-        for terms in pairs
-        for readings in ((), tuple(moved))
+        _differs(pair, rules[1], names, found, by_default=by_default)
+        for found in terms
+        for by_default in ways
     )
 
 
 def _differs(
-    question: Question,
-    sides: tuple[Ruleset, Ruleset],
-    names: tuple[str, str],
-    terms: tuple[Term, Term],
-    moved: Sequence[str],
+    pair: Pair, rule: Rule, names: tuple[str, str], terms: tuple[Term, Term], *, by_default: bool
 ) -> bool:
-    values = [
-        _fixed_value(question, encoder.value(term, None), ruleset, moved)
-        for encoder, term, ruleset in zip(question.encoders, terms, sides, strict=True)
-    ]
+    question, sides = pair.question, (pair.old, pair.new)
+    encoders = pair.sides(by_default=by_default)
+    values = [encoder.value(term, None) for encoder, term in zip(encoders, terms, strict=True)]
     wanted = unlike(*values)
-    if wanted is FALSE or question.model(wanted) is None:
+    if wanted is FALSE:
+        return False
+    wanted = conj(wanted, pair.given(rule, by_default=by_default))
+    if question.model(wanted) is None:
         return False
     for tier in (question.near, question.tables):
         witness = question.find(wanted, tier())
         if witness is not None:
-            left = {name: value for name, value in witness.readings.items() if name not in moved}
-            case = Witness(witness.case, witness.as_of, left)
+            left = pair.moved if by_default else ()
+            readings = {name: value for name, value in witness.readings.items() if name not in left}
             one, other = (
-                term_value(ruleset, name, term, case.case, case.as_of, case.readings)
+                term_value(ruleset, name, term, witness.case, witness.as_of, readings)
                 for ruleset, name, term in zip(sides, names, terms, strict=True)
             )
             if one != other:
                 return True
     return False
-
-
-def _fixed_value(question: Question, value: Value, ruleset: Ruleset, moved: Sequence[str]) -> Value:
-    if not moved:
-        return value
-    formulas = {part.name: getattr(value, part.name) for part in fields(value)}
-    changed = {
-        name: fixed(question, formula, ruleset, moved)
-        for name, formula in formulas.items()
-        if isinstance(formula, z3.ExprRef)
-    }
-    return replace(value, **changed)

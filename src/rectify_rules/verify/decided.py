@@ -6,25 +6,43 @@ from collections.abc import Sequence
 
 import z3
 
-from rectify_rules.ruleset.model import Line, Rule, Table
+from rectify_rules.ruleset.model import Line, Rule, Table, Transition
+from rectify_rules.ruleset.terms import facts_of
 from rectify_rules.verdict import Verdict
 from rectify_rules.verify.encoder import Encoder
-from rectify_rules.verify.formula import TRUE, Formula, Truth, both, conj, disj, either, ite, neg, smallest
+from rectify_rules.verify.formula import (
+    FALSE,
+    TRUE,
+    Formula,
+    Truth,
+    both,
+    conj,
+    disj,
+    either,
+    ite,
+    neg,
+    smallest,
+)
 from rectify_rules.verify.symbols import Place
 from rectify_rules.verify.universe import PLACES
+from rectify_rules.verify.values import Day, Records
 
 __all__ = [
     "RANK",
     "applies",
     "counted",
+    "effect",
     "first_lines",
     "line_truths",
     "outcome",
+    "ruling",
     "verdict",
+    "within_scope",
 ]
 
 RANK = {found: z3.BitVecVal(found.rank, 3) for found in Verdict}
 _NONE = z3.BitVecVal(7, 3)
+_COMPLETION = "assessment.report_completed_on"
 
 
 def line_truths(encoder: Encoder, table: Table, place: Place = None) -> list[Truth]:
@@ -60,7 +78,9 @@ def outcome(encoder: Encoder, rule: Rule) -> Formula:
 def _roll_up(encoder: Encoder, rule: Rule, truths: Sequence[Truth]) -> Formula:
     assert rule.each is not None
     present = encoder.symbols.present(rule.each.section)
-    parts = []
+    known = encoder.view.get(rule.each.section, None)
+    assert isinstance(known, Records)
+    parts = [ite(known.known, _NONE, RANK[Verdict.UNDETERMINED])]
     for place in range(PLACES):
         item = _decided(
             rule.each.table.lines,
@@ -96,10 +116,73 @@ def verdict(encoder: Encoder, rule: Rule) -> Formula:
     )
 
 
+def ruling(encoder: Encoder, rule: Rule) -> Formula:
+    """Give the verdict of a rule where scope is settled and effect is not denied, though it may be open."""
+    if rule.ratio or rule.is_scope or rule.declaratory:
+        return verdict(encoder, rule)
+    in_force, _ = effect(encoder)
+    if in_force is TRUE:
+        return verdict(encoder, rule)
+    unsettled = RANK[Verdict.UNDETERMINED]
+    if rule.transition is None:
+        return ite(in_force, outcome(encoder, rule), unsettled)
+    found, transition = outcome(encoder, rule), rule.transition
+    earlier, later = line_truths(encoder, transition.table)
+    return ite(
+        earlier.holds,
+        RANK[Verdict.NOT_APPLICABLE],
+        ite(
+            ite(in_force, later.holds, conj(neg(in_force), _act_tells(encoder, transition))),
+            found,
+            unsettled,
+        ),
+    )
+
+
+def _act_tells(encoder: Encoder, transition: Transition) -> Formula:
+    """Give that the date of an act that precedes completion tells which edition governs, as `gate` has it."""
+    facts = facts_of(transition.act)
+    if any(order.after in facts for order in encoder.ruleset.orders if order.before == _COMPLETION):
+        return FALSE
+    act = encoder.value(transition.act, None)
+    assert isinstance(act, Day)
+    conditions = (transition.by_act, transition.wholly)
+    return conj(act.exact, *(encoder.condition(condition, None).holds for condition in conditions))
+
+
+def effect(encoder: Encoder) -> tuple[Formula, Formula]:
+    """Give that the edition is in force for the case, and that it is not; neither while that is open."""
+    rule = encoder.ruleset.rules[encoder.ruleset.edition.scope[-1]]
+    return _settled(encoder, rule), _with_verdict(encoder, rule, Verdict.NOT_APPLICABLE)
+
+
+def within_scope(encoder: Encoder) -> Formula:
+    """Give that the case is one of those that the edition is about, whichever edition is in force."""
+    ruleset = encoder.ruleset
+    return conj(*(_settled(encoder, ruleset.rules[name]) for name in ruleset.edition.scope[:-1]))
+
+
+def _settled(encoder: Encoder, rule: Rule) -> Formula:
+    deciding = first_lines(line_truths(encoder, rule.table))
+    return disj(
+        *(
+            first
+            for line, first in zip(rule.table.lines, deciding, strict=True)
+            if line.verdict is Verdict.COMPLIANT or line.keeps_scope
+        )
+    )
+
+
+def _with_verdict(encoder: Encoder, rule: Rule, wanted: Verdict) -> Formula:
+    deciding = first_lines(line_truths(encoder, rule.table))
+    pairs = zip(rule.table.lines, deciding, strict=True)
+    return disj(*(first for line, first in pairs if line.verdict is wanted))
+
+
 def counted(encoder: Encoder, rule: Rule) -> Formula:
     """Give how a case enters a rate: not at all, as fulfilled, or as not fulfilled."""
     assert rule.ratio is not None
-    reading = encoder.symbols.reading(rule.ratio.reading)
+    reading = encoder.reading(rule.ratio.reading)
     options = [
         both((Truth(reading == encoder.words.word(value)), encoder.condition(condition, None)))
         for value, condition in rule.ratio.counted.items()
@@ -116,15 +199,4 @@ def counted(encoder: Encoder, rule: Rule) -> Formula:
 
 def applies(encoder: Encoder) -> Formula:
     """Give that the edition applies to the case, so that every norm is judged."""
-    ruleset = encoder.ruleset
-    found = []
-    for name in ruleset.edition.scope:
-        table = ruleset.rules[name].table
-        deciding = first_lines(line_truths(encoder, table))
-        settled = [
-            first
-            for line, first in zip(table.lines, deciding, strict=True)
-            if line.verdict is Verdict.COMPLIANT or line.keeps_scope
-        ]
-        found.append(disj(*settled))
-    return conj(*found)
+    return conj(within_scope(encoder), effect(encoder)[0])

@@ -63,9 +63,12 @@ def _place(record: dict[str, Any], symbol: Symbol, reader: _Reader) -> None:
         return
     spec = dictionary()[symbol.path]
     if symbol.aspect == "present":
+        blank = reader.symbols.all.get((symbol.path, None, "blank", ""))
+        if blank is not None and reader.holds(blank.expr):
+            return
         _records(record, symbol.path)[symbol.place] = {} if reader.holds(symbol.expr) else None
         return
-    if symbol.aspect in {"has", "blank"}:
+    if symbol.aspect in {"has", "blank", "status", "unsaid"}:
         return
     target, name = _target(record, symbol)
     if symbol.aspect == "day":
@@ -79,7 +82,10 @@ def _place(record: dict[str, Any], symbol: Symbol, reader: _Reader) -> None:
         target.setdefault(name, {})
         status = reader.symbols.all.get((symbol.path, None, "status", symbol.text))
         if reader.holds(symbol.expr) and status is not None:
-            target[name][symbol.text] = reader.symbols.words.text(reader.number(status.expr))
+            unsaid = reader.symbols.all.get((symbol.path, None, "unsaid", symbol.text))
+            left_out = unsaid is not None and reader.holds(unsaid.expr)
+            word = reader.symbols.words.text(reader.number(status.expr))
+            target[name][symbol.text] = None if left_out else word
     elif symbol.aspect == "value":
         target[name] = _value(spec.kind, symbol, reader)
 
@@ -120,8 +126,7 @@ def _fields(record: dict[str, Any], path: str) -> dict[int, dict[str, Any]]:
 def _finished(record: dict[str, Any], reader: _Reader) -> dict[str, Any]:
     """Write the records of the lists, and take dates away that a `no` contradicts."""
     present, fields = record.pop("#present", {}), record.pop("#fields", {})
-    for path in dict.fromkeys((*present, *fields)):
-        places = present.get(path, {})
+    for path, places in present.items():
         listed = [
             _record(path, place, fields.get(path, {}).get(place, {}))
             for place, there in places.items()
@@ -166,8 +171,7 @@ def _raw(case: Case, symbol: Symbol) -> object:
     if symbol.place is not None:
         section = _RECORD[path]
         records = _at(case, section)
-        assert isinstance(records, tuple)
-        if symbol.place >= len(records):
+        if not isinstance(records, tuple) or symbol.place >= len(records):
             return None
         return getattr(records[symbol.place], path[len(section) + 1 :])
     value = _at(case, path)
@@ -197,11 +201,15 @@ def _of_case(symbols: Symbols, symbol: Symbol, case: Case, as_of: date) -> Formu
         if symbol.text == "":
             return constant(any(isinstance(item, date) and item <= as_of for item in held))
         return constant(symbol.text in {str(item) for item in held})
-    if symbol.aspect in {"key", "status"}:
+    if symbol.aspect in {"key", "status", "unsaid"}:
         entries = raw if isinstance(raw, Mapping) else {}
         if symbol.aspect == "key":
             return constant(symbol.text in entries)
-        return symbols.words.word(str(entries.get(symbol.text, next(iter(dictionary()[symbol.path].values)))))
+        if symbol.aspect == "unsaid" or entries.get(symbol.text) is None:
+            left_out = symbol.text in entries and entries[symbol.text] is None
+            first = next(iter(dictionary()[symbol.path].values))
+            return constant(left_out) if symbol.aspect == "unsaid" else symbols.words.word(first)
+        return symbols.words.word(str(entries[symbol.text]))
     return _scalar(symbols, symbol, raw)
 
 

@@ -15,23 +15,43 @@ from rectify_rules.verdict import Verdict
 from rectify_rules.verify.changes import Change
 from rectify_rules.verify.difference import Difference
 from rectify_rules.verify.norm_change import Example, Kind, NormChange
+from rectify_rules.verify.tables import FIRST_YEAR, last_year
 from rectify_rules.verify.witness_words import facts_shown, scenario_of, yaml_of
 
 __all__ = ["json_of", "markdown_of", "results_of", "text_of"]
 
 _LONG = 60
-PROVED = "等价者已在全部事实齐备的案件上、各种口径下证明；有差异者附最小的案件，两侧结论均经解释器复核。"
-DOMAIN = (
-    "证明的范围：记录不自相矛盾；日期在1949年至2199年间，顺延和工作日限于2018年以来已收录放假通知的年份；"
-    "明细每表至多三条，清单没有重复项；区划以有代表性的代码计。"
+PROVED = (
+    "等价：在事实齐备的和有空白的一切记录上、各种口径下，结论都相同，由求解器证明。"
+    "更严、更宽、不同：以事实齐备的记录为准；齐备时都相同而有空白时不同的，另行注明。"
+    "例子是事实最少的案件，两侧结论均经解释器复核。只比较两版都适用的案件，适用与否的改动见适用范围的语句。"
 )
+DOMAIN = (
+    "证明的范围：记录不自相矛盾；日期在1949年至2199年间，其中计算顺延和工作日的限于"
+    f"{FIRST_YEAR}年至{last_year()}年（尚无放假通知的年份按可能的首末日计），以暂定期限计算日数的除外；"
+    "明细每表至多三条，各有编号，清单没有重复项；区划以有代表性的代码计。"
+)
+_BLANKS = "事实齐备的记录上结论都不变（已证明）；只在有空白的记录上不同"
+_COUNTED = {
+    Verdict.COMPLIANT: "计入公开率，已公开",
+    Verdict.VIOLATED: "计入公开率，未公开",
+    Verdict.NOT_APPLICABLE: "不计入公开率",
+    Verdict.UNDETERMINED: "是否计入公开率不详",
+}
 
 
-def verdict_shown(verdict: Verdict, reason: str) -> str:
-    """Give a verdict with its reason; one that no line decides is a gap."""
+def verdict_shown(verdict: Verdict, reason: str, words: str = "") -> str:
+    """Give a verdict with its reason and its words; one that no line decides is a gap, or waits for a fact."""
+    if reason in {"counted", "not_counted"}:
+        return _COUNTED[verdict]
     if verdict is Verdict.UNDETERMINED:
-        return "没有结论（判定表有缺口，或资料不全）"
-    return f"{verdict.label}（{reason}）"
+        return words or "没有结论（判定表有缺口，或资料不全）"
+    return f"{verdict.label}（{reason}）" + (f"：{words}" if words else "")
+
+
+def kind_shown(norm: NormChange) -> str:
+    """Give what became of a norm, with whether that takes a record with blanks."""
+    return f"{norm.kind.label}（仅有空白时）" if norm.blanks else norm.kind.label
 
 
 def counts_of(found: Difference) -> str:
@@ -58,9 +78,10 @@ def text_of(found: Difference, page: Page) -> Iterator[str]:
         yield from page.paragraph(_changed(change), indent=2, hang=2)
     for norm in shown_norms(found):
         yield ""
-        yield from page.paragraph(f"{norm.kind.label}　{norm.norm}　{norm.title}", style="strong")
-        if norm.note:
-            yield from page.row("说明", norm.note)
+        yield from page.paragraph(f"{kind_shown(norm)}　{norm.norm}　{norm.title}", style="strong")
+        for note in (_BLANKS if norm.blanks else "", norm.note):
+            if note:
+                yield from page.row("说明", note)
         for example in norm.examples:
             yield from _example(example, found.new.ruleset, page)
         for change in norm.changes:
@@ -89,8 +110,16 @@ def _example(example: Example, ruleset: Ruleset, page: Page) -> Iterator[str]:
     for name, value in example.readings.items():
         reading = ruleset.readings[name]
         yield from page.row("", f"口径「{reading.label}」取「{reading.values.get(value, value)}」")
-    yield from page.row("原结论", verdict_shown(example.old, example.old_reason))
-    yield from page.row("新结论", verdict_shown(example.new, example.new_reason), style=example.new.value)
+    yield from page.row("原结论", _old(example))
+    yield from page.row("新结论", _new(example), style=example.new.value)
+
+
+def _old(example: Example) -> str:
+    return verdict_shown(example.old, example.old_reason, example.old_words)
+
+
+def _new(example: Example) -> str:
+    return verdict_shown(example.new, example.new_reason, example.new_words)
 
 
 def _flips(found: Difference, page: Page) -> Iterator[str]:
@@ -145,20 +174,19 @@ def markdown_of(found: Difference) -> Iterator[str]:
 
 
 def _row(norm: NormChange) -> tuple[str, str, str, str, str]:
-    def verdicts(side: str) -> str:
-        return "；".join(
-            verdict_shown(getattr(example, side), getattr(example, f"{side}_reason"))
-            for example in norm.examples
-        )
-
-    return norm.kind.label, norm.norm, norm.title, verdicts("old"), verdicts("new")
+    old, new = ("；".join(side(example) for example in norm.examples) for side in (_old, _new))
+    return kind_shown(norm), norm.norm, norm.title, old, new
 
 
 def _markdown_norm(norm: NormChange, ruleset: Ruleset) -> Iterator[str]:
-    if not norm.examples and not norm.changes:
+    if not norm.examples and not norm.changes and not norm.note:
         return
     yield f"### {norm.norm} {escape(norm.title)}"
     yield ""
+    for note in (_BLANKS if norm.blanks else "", norm.note):
+        if note:
+            yield escape(note)
+            yield ""
     for example in norm.examples:
         yield escape(f"以{format_date(example.as_of)}为核查基准日：")
         yield ""
@@ -167,8 +195,7 @@ def _markdown_norm(norm: NormChange, ruleset: Ruleset) -> Iterator[str]:
             reading = ruleset.readings[name]
             facts.append((f"口径「{reading.label}」", reading.values.get(value, value)))
         yield from table(("列名", "值"), facts)
-        old = verdict_shown(example.old, example.old_reason)
-        yield escape(f"原：{old}　新：{verdict_shown(example.new, example.new_reason)}")
+        yield escape(f"原：{_old(example)}　新：{_new(example)}")
         yield ""
     if norm.changes:
         yield from table(
@@ -205,6 +232,7 @@ def _norm_data(norm: NormChange, ruleset: Ruleset) -> dict[str, Any]:
         "title": norm.title,
         "kind": norm.kind.value,
         "note": norm.note,
+        "only_with_blanks": norm.blanks,
         "examples": [_example_data(norm, example, ruleset) for example in norm.examples],
         "changes": [_change_data(change) for change in norm.changes],
     }
@@ -226,8 +254,8 @@ def _example_data(norm: NormChange, example: Example, ruleset: Ruleset) -> dict[
             example.new,
             example.new_reason,
         ),
-        "old": {"verdict": example.old.value, "reason": example.old_reason},
-        "new": {"verdict": example.new.value, "reason": example.new_reason},
+        "old": {"verdict": example.old.value, "reason": example.old_reason, "text": example.old_words},
+        "new": {"verdict": example.new.value, "reason": example.new_reason, "text": example.new_words},
     }
 
 
@@ -255,12 +283,11 @@ def results_of(found: Difference, *, require_scenarios: bool) -> Iterator[Result
 
 
 def _message(norm: NormChange, *, lacking: bool) -> str:
-    parts = [f"{norm.norm}（{norm.title}）：{norm.kind.label}"]
+    parts = [f"{norm.norm}（{norm.title}）：{kind_shown(norm)}"]
     if norm.note:
         parts.append(norm.note)
     for example in norm.examples:
-        old = verdict_shown(example.old, example.old_reason)
-        parts.append(f"{old} → {verdict_shown(example.new, example.new_reason)}")
+        parts.append(f"{_old(example)} → {_new(example)}")
     if lacking:
         parts.append("结论有变而没有场景随之改动：请修改或补充带有这一标签的场景")
     return "；".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from rectify_rules.facts.periods import Roll
@@ -12,7 +13,7 @@ from rectify_rules.verify.arguments import day, number, raw
 from rectify_rules.verify.formula import FALSE, TRUE, Formula, conj, disj, ite, neg
 from rectify_rules.verify.regions import Region
 from rectify_rules.verify.symbols import Place
-from rectify_rules.verify.tables import Table, roll_table, workday_table
+from rectify_rules.verify.tables import Bounds, Table, roll_tables, workday_tables
 from rectify_rules.verify.values import (
     Day,
     OutsideError,
@@ -55,20 +56,26 @@ def _days_after(encoder: Encoder, args: Sequence[Term], place: Place) -> Value:
 def _legal_deadline(encoder: Encoder, args: Sequence[Term], place: Place) -> Value:
     roll = str(raw(args[1]))
     last = day(encoder, args[0], place)
-    return last if roll == "none" else _looked_up(encoder, last, roll_table(cast(Roll, roll)))
+    return last if roll == "none" else _looked_up(encoder, last, roll_tables(cast(Roll, roll)))
 
 
 def _workdays_after(encoder: Encoder, args: Sequence[Term], place: Place) -> Value:
-    return _looked_up(encoder, day(encoder, args[0], place), workday_table(number(args[1])))
+    return _looked_up(encoder, day(encoder, args[0], place), workday_tables(number(args[1])))
 
 
-def _looked_up(encoder: Encoder, day: Day, table: Table) -> Day:
-    def look(bound: Formula) -> Formula:
+def _looked_up(encoder: Encoder, day: Day, tables: Bounds) -> Day:
+    """Give the bounds of a deadline; one that rests on a year without a notice is no longer one day."""
+
+    def look(table: Table, bound: Formula) -> Formula:
         beyond = disj(days.before(bound, days.word(table.first)), days.before(days.word(table.last), bound))
         encoder.shared.outside.append(conj(neg(day.no), bound != days.NEVER, beyond))
+        unpublished = days.before(days.word(table.certain), bound)
+        encoder.shared.unpublished.append(conj(neg(day.no), unpublished))
         return encoder.shared.look_up(table, bound)
 
-    return _moved(day, look)
+    low, high = (look(table, bound) for table, bound in zip(tables, (day.low, day.high), strict=True))
+    found = replace(day, sharp=False).moved(low, high)
+    return replace(found, provisional=conj(day.exact, low != high))
 
 
 def _date_or_as_of(encoder: Encoder, args: Sequence[Term], place: Place) -> Value:
@@ -82,14 +89,16 @@ def _date_or_as_of(encoder: Encoder, args: Sequence[Term], place: Place) -> Valu
 
 
 def _is_provisional(encoder: Encoder, args: Sequence[Term], place: Place) -> Value:
-    # Days beyond the published notices are outside, so that what is exact is certain.
-    return Scalar(FALSE, day(encoder, args[0], place).exact)
+    found = day(encoder, args[0], place)
+    return Scalar(found.provisional, disj(found.provisional, found.exact))
 
 
 def _difference(encoder: Encoder, args: Sequence[Term], place: Place, *, least: int) -> Value:
     first, second = (day(encoder, arg, place) for arg in args)
     order = happened_before(first, second) if least else happened_by(first, second)
     known = disj(order.fails, conj(order.holds, first.exact, second.exact))
+    # Days are counted from the day that is printed for a provisional deadline, of which there is no word here.
+    encoder.shared.outside.append(conj(order.holds, disj(first.provisional, second.provisional)))
     return Scalar(days.ordinal(second.low) - days.ordinal(first.low), known, order.fails)
 
 

@@ -44,9 +44,10 @@ def test(
     if isinstance(value, Members):
         return _members(name, value, raw)
     if name == "empty" and isinstance(value, Statuses):
-        return Truth(_same(neg(disj(*(present for present, _ in value.entries.values()))), raw[0]))
+        nothing = neg(disj(*(present for present, _, _ in value.entries.values())))
+        return settled(value.known, FALSE, _same(nothing, raw[0]))
     if name == "empty" and isinstance(value, Records):
-        return Truth(_same(neg(disj(*value.present)), raw[0]))
+        return settled(value.known, FALSE, _same(neg(disj(*value.present)), raw[0]))
     raise OutsideError(f"`{name}` of {type(value).__name__}")
 
 
@@ -154,16 +155,34 @@ def _pair(encoder: Encoder, value: Scalar, other: Value, *, equal: bool) -> Trut
     return settled(conj(value.known, other.known), disj(value.absent, other.absent), _same(found, equal))
 
 
+def _named(value: Members, least: Formula, most: Formula) -> Truth:
+    """Tell by what is in a list, and by what may be; what has no name could be anything."""
+    if value.uncertain is FALSE:
+        return Truth(least)
+    return Truth(conj(least, neg(value.hidden)), conj(neg(most), neg(value.hidden)))
+
+
+def _known(known: Formula, truth: Truth) -> Truth:
+    """Leave open what is asked of a value that is not known."""
+    if known is TRUE:
+        return truth
+    return Truth(conj(known, truth.holds), conj(known, truth.fails))
+
+
 def _members(name: str, value: Members, raw: Sequence[object]) -> Truth:
     known = value.known
     wanted = [str(item) for item in raw]
     held = [value.members.get(item, FALSE) for item in wanted]
+    possible = [disj(one, value.maybe.get(item, FALSE)) for one, item in zip(held, wanted, strict=True)]
     if name == "empty":
-        return settled(known, FALSE, _same(neg(value.filled), raw[0]))
+        filled = Truth(value.filled, neg(disj(value.filled, value.uncertain)))
+        return _known(known, filled if raw[0] is False else filled.negated())
     if name in {"contains_all", "lacks_any"}:
-        return settled(known, FALSE, _same(conj(*held), name == "contains_all"))
+        truth = _named(value, conj(*held), conj(*possible))
+        return _known(known, truth if name == "contains_all" else truth.negated())
     if name in {"contains_any", "contains_none"}:
-        return settled(known, FALSE, _same(disj(*held), name == "contains_any"))
+        truth = _named(value, disj(*held), disj(*possible))
+        return _known(known, truth if name == "contains_any" else truth.negated())
     if name in {"mentions", "mentions_none"}:
         looked_for = [squeeze(word) for word in wanted]
         found = disj(

@@ -47,8 +47,8 @@ def _region_at(encoder: Encoder, args: Sequence[Term], place: Place) -> Value:
 def _region_relation_at(encoder: Encoder, args: Sequence[Term], place: Place) -> Value:
     first, second = _regions(encoder, args[:2], place)
     wanted, level_known = _level(encoder, args[2], place)
-    word, fine = regions.relation_at(first.word, second.word, wanted, encoder.words)
-    there = conj(first.known, second.known, neg(first.absent), neg(second.absent), level_known)
+    word, fine = regions.relation_at(first.word, second.word, wanted, level_known, encoder.words)
+    there = conj(first.known, second.known, neg(first.absent), neg(second.absent))
     return Scalar(word, conj(there, fine))
 
 
@@ -72,8 +72,12 @@ def _covers_region(encoder: Encoder, args: Sequence[Term], place: Place) -> Valu
     (region,) = _regions(encoder, args[1:], place)
     if not isinstance(listed, Regions):
         raise OutsideError("`covers_region` of anything but the divisions of records")
-    found = disj(*(conj(there, regions.meets(one.word, region.word)) for there, one in listed.items))
-    return Scalar(found, conj(region.known, neg(region.absent)))
+    found = disj(
+        *(conj(there, one.known, regions.meets(one.word, region.word)) for there, one in listed.items)
+    )
+    hidden = disj(*(conj(there, neg(one.known)) for there, one in listed.items))
+    settled = conj(listed.known, region.known, neg(region.absent), disj(found, neg(hidden)))
+    return Scalar(found, settled)
 
 
 FUNCTIONS: dict[str, Callable[[Encoder, Sequence[Term], Place], Value]] = {

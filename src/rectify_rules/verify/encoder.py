@@ -23,12 +23,24 @@ from rectify_rules.ruleset.terms import (
 from rectify_rules.verify import days, regions
 from rectify_rules.verify.encode_function import apply
 from rectify_rules.verify.encode_operator import test
-from rectify_rules.verify.formula import FALSE, TRUE, Truth, both, conj, constant, disj, either, ite, neg
+from rectify_rules.verify.formula import (
+    FALSE,
+    TRUE,
+    Formula,
+    Truth,
+    both,
+    conj,
+    constant,
+    disj,
+    either,
+    ite,
+    neg,
+)
 from rectify_rules.verify.prints import Prints, prints_of
 from rectify_rules.verify.regions import Region
-from rectify_rules.verify.shared import Shared
+from rectify_rules.verify.shared import Mode, Shared
 from rectify_rules.verify.symbols import INTEGER, Place
-from rectify_rules.verify.values import Day, Members, OutsideError, Scalar, Value, choose
+from rectify_rules.verify.values import Day, Members, OutsideError, Scalar, Value, choose, either_of
 from rectify_rules.verify.view import View
 
 __all__ = ["Encoder"]
@@ -37,8 +49,18 @@ __all__ = ["Encoder"]
 class Encoder:
     """Turns what one ruleset says into formulas."""
 
-    def __init__(self, ruleset: Ruleset, shared: Shared, *, literal: bool = False) -> None:
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        shared: Shared,
+        *,
+        literal: bool = False,
+        fixed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Prepare to encode; `fixed` gives the value of readings that are not unknown."""
         self.ruleset = ruleset
+        self._fixed = dict(fixed or {})
+        self._mode: Mode = (literal, tuple(sorted(self._fixed.items())))
         self.shared = shared
         self.symbols = shared.symbols
         self.words = shared.symbols.words
@@ -52,7 +74,7 @@ class Encoder:
     def value(self, term: Term, place: Place) -> Value:
         """Give what a term stands for."""
         place = place if term.per_item else None
-        key = (self._prints.term(term), place, self.literal)
+        key = (self._prints.term(term), place, self._mode)
         found = self.shared.terms.get(key)
         if found is None:
             found = self.shared.terms[key] = self._value(term, place)
@@ -68,7 +90,7 @@ class Encoder:
         if isinstance(term, Builtin):
             return self._builtin(term.key)
         if isinstance(term, ReadingTerm):
-            return Scalar(self.symbols.reading(term.name))
+            return Scalar(self.reading(term.name))
         if isinstance(term, ByReading):
             return self._by_reading(term, place)
         if isinstance(term, Choose):
@@ -104,7 +126,14 @@ class Encoder:
             day = ite(self.shared.on_trial, days.NEVER, day)
         return Day(TRUE, FALSE, day, day, TRUE, sharp=True)
 
+    def reading(self, name: str) -> Formula:
+        """Give the word of the value of a reading."""
+        fixed = self._fixed.get(name)
+        return self.symbols.reading(name) if fixed is None else self.words.word(fixed)
+
     def _by_reading(self, term: ByReading, place: Place) -> Value:
+        if term.reading in self._fixed:
+            return self.value(term.options[self._fixed[term.reading]], place)
         word = self.symbols.reading(term.reading)
         options = list(term.options.items())
         found = self.value(options[-1][1], place)
@@ -118,10 +147,9 @@ class Encoder:
         for condition, option in reversed(options):
             assert condition is not None
             truth = self.condition(condition, place)
-            if truth.open is not FALSE:
-                # While it is open the interpreter looks at what the options have in common.
-                self.shared.outside.append(truth.open)
-            found = choose(truth.holds, self.value(option, place), found)
+            then = self.value(option, place)
+            # While it is open the interpreter looks at what the options have in common.
+            found = either_of(truth.open, choose(truth.holds, then, found), then, found)
         return found
 
     def condition(self, condition: Condition, place: Place) -> Truth:
@@ -136,7 +164,7 @@ class Encoder:
     def proposition(self, proposition: Proposition, place: Place) -> Truth:
         """Give when a proposition holds, and when it does not."""
         place = place if proposition.per_item else None
-        key = (self._prints.proposition(proposition), place, self.literal)
+        key = (self._prints.proposition(proposition), place, self._mode)
         found = self.shared.truths.get(key)
         if found is None:
             found = self.shared.truths[key] = self._proposition(proposition, place)
@@ -168,7 +196,3 @@ class Encoder:
         if possible is FALSE:
             return Truth(holds)
         return Truth(holds, disj(fails, conj(undecided, neg(possible))))
-
-    def readings(self) -> Mapping[str, tuple[str, ...]]:
-        """Give the values of every reading."""
-        return {name: tuple(reading.values) for name, reading in self.ruleset.readings.items()}

@@ -19,7 +19,8 @@ class Kind(StrEnum):
 
     A verdict is worse for whoever owes the duty the earlier it stands in `Verdict`: violated, needs review,
     undetermined, pending, compliant, not applicable. *Stricter*: on some case the verdict is worse, on none
-    better. *Laxer*: the other way round. *Different*: both happen, on different cases.
+    better. *Laxer*: the other way round. *Different*: both happen, on different cases. Complete records
+    decide; where they are all decided alike, those that leave something blank do.
     """
 
     EQUIVALENT = "equivalent"
@@ -60,6 +61,9 @@ class Example:
     old_reason: str
     new: Verdict
     new_reason: str
+    old_words: str = ""
+    """The finding in words; empty for a rate."""
+    new_words: str = ""
 
     @property
     def worse(self) -> bool:
@@ -83,6 +87,8 @@ class NormChange:
     """Why nothing is proved."""
     path: str = ""
     number: int = 0
+    blanks: bool = False
+    """Complete records are proved to be decided alike; the examples leave something blank."""
 
     @property
     def verdicts_change(self) -> bool:

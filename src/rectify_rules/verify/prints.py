@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
+from rectify_rules.facts.view import _INDEX as INDEX
 from rectify_rules.ruleset.condition import Comparison, Condition, Group, Leaf, Proposition, VerdictIs
 from rectify_rules.ruleset.model import Line, Rule, Ruleset, Table
 from rectify_rules.ruleset.terms import (
@@ -22,6 +23,8 @@ from rectify_rules.ruleset.terms import (
 
 __all__ = ["Prints", "prints_of"]
 
+_EVENTS = (INDEX.by_date, INDEX.by_flag, INDEX.by_carried, INDEX.by_company)
+
 
 def _hash(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:24]
@@ -36,14 +39,7 @@ class Prints:
         self._conditions: dict[int, str] = {}
         self._kept: list[object] = []
         self._rules: dict[str, str] = {}
-        orders = (
-            (order.before, order.after, order.bounds_before, order.proves_before, order.waits)
-            for order in ruleset.orders
-        )
-        self._view = _hash(
-            sorted(orders),
-            *(f"{proof.event} {proof.flag} {self.condition(when)}" for proof, when in ruleset.proofs),
-        )
+        self._views: dict[str, str] = {}
 
     def rule(self, name: str) -> str:
         """Give the fingerprint of what a rule decides, its transition among it."""
@@ -111,7 +107,7 @@ class Prints:
         if isinstance(term, Derived):
             return self.term(term.body)
         if isinstance(term, Fact):
-            return _hash("fact", term.path, term.per_item, self._view)
+            return _hash("fact", term.path, term.per_item, self._view(term.path))
         if isinstance(term, Constant):
             return _hash("constant", term.type.kind, term.key)
         if isinstance(term, Builtin):
@@ -131,6 +127,29 @@ class Prints:
     def _options(self, term: Choose) -> Iterable[str]:
         for condition, option in term.options:
             yield f"{condition and self.condition(condition)}={self.term(option)}"
+
+    def _view(self, path: str) -> str:
+        """Give the fingerprint of what orders and proofs say of a fact, or of the event that it goes with."""
+        found = self._views.get(path)
+        if found is None:
+            # Set first: what makes a proof count may itself speak of the fact.
+            self._views[path] = path
+            found = self._views[path] = _hash(*self._said_of(path))
+        return found
+
+    def _said_of(self, path: str) -> Iterable[str]:
+        events = [index[path] for index in _EVENTS if path in index]
+        days = {path, *(event.date for event in events)}
+        flags = {event.flag for event in events if event.flag}
+        orders = (
+            (order.before, order.after, order.bounds_before, order.waits)
+            for order in self._ruleset.orders
+            if days & {order.before, order.after}
+        )
+        yield from map(str, sorted(orders))
+        for proof, when in self._ruleset.proofs:
+            if proof.event in days or proof.flag in flags:
+                yield f"{proof.event} {proof.flag} {self.condition(when)}"
 
     def _builtin(self, key: str) -> str:
         edition = self._ruleset.edition

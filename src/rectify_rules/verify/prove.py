@@ -150,14 +150,8 @@ class _Inquiry:
     ) -> Iterator[Failure]:
         if question.model(wanted) is None:
             return
-        usual = question.by_default((self._ruleset,))
-        tiers: tuple[Callable[[], Formula], ...] = (
-            lambda: conj(question.near(), usual),
-            question.near,
-            question.tables,
-        )
-        for tier in tiers:
-            witness = question.find(wanted, tier())
+        for usual in question.usual((self._ruleset,)):
+            witness = question.find(wanted, usual)
             if witness is None:
                 continue
             found = self._held(witness)

@@ -18,7 +18,7 @@ from rectify_rules.verify.witness_words import facts_shown, scenario_of, yaml_of
 __all__ = ["json_of", "markdown_of", "results_of", "text_of"]
 
 _PROVED = (
-    "在事实齐备的案件上、各种口径下证明：同一规则中结论不同的行互不重叠，没有缺口；"
+    "在事实齐备、期限所在年份已有放假通知的案件上、各种口径下证明：同一规则中结论不同的行互不重叠，没有缺口；"
     "每一行、每一项除外都可能起作用；每个口径的任意两个取值都使某个结论不同。"
 )
 

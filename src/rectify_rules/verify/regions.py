@@ -127,13 +127,15 @@ def at_level(word: Formula, wanted: Formula, words: Words) -> tuple[Formula, For
     return found, known
 
 
-def relation_at(first: Formula, second: Formula, wanted: Formula, words: Words) -> tuple[Formula, Formula]:
+def relation_at(
+    first: Formula, second: Formula, wanted: Formula, wanted_known: Formula, words: Words
+) -> tuple[Formula, Formula]:
     """Compare two divisions at a level, with whether the codes are fine enough to tell."""
     found = relation_word(first, second, words)
     one, one_known = at_level(first, wanted, words)
     other, other_known = at_level(second, wanted, words)
     apart = found == words.word("unrelated")
-    named = disj(*(wanted == words.word(name) for name in ("national", *_LEVELS)))
+    named = conj(wanted_known, disj(*(wanted == words.word(name) for name in ("national", *_LEVELS))))
     provinces = _field(first, 0) != _field(second, 0)
     # The country has no number of a province: it is compared as 00.
     apart_without_level = conj(apart, provinces)

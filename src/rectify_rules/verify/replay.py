@@ -9,9 +9,11 @@ from weakref import WeakKeyDictionary
 
 from rectify_rules.engines.base import Decisions, tables_of
 from rectify_rules.engines.interpreter import Interpreter
+from rectify_rules.errors import EngineError
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.gate import Gates
 from rectify_rules.evaluation.outcome import Outcome, outcome_of
+from rectify_rules.evaluation.selected import evaluate_selected
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.condition import VerdictIs
 from rectify_rules.ruleset.environment import Environment
@@ -19,7 +21,7 @@ from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.ruleset.terms import Term, walk
 from rectify_rules.verdict import Verdict
 
-__all__ = ["Holding", "Replayed", "asked_by_rate", "holding", "replayed", "term_value"]
+__all__ = ["Holding", "Replayed", "asked_by_rate", "holding", "replayed", "term_value", "words_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,19 @@ def replayed(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Map
     context, env, decisions = _decided(ruleset, name, case, as_of, readings)
     rule = context.ruleset.rules[name]
     return _found(context, env, decisions, rule)
+
+
+def words_of(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> str:
+    """Give the words of the finding on one norm; nothing for a rate, or where a table has a gap."""
+    known = {key: value for key, value in readings.items() if key in ruleset.readings}
+    if ruleset.rules[name].ratio is not None:
+        return ""
+    try:
+        # A sentence may speak of what rests on the verdict of any other rule.
+        report = evaluate_selected(case, ruleset, ruleset.rules, as_of=as_of, readings=known)
+    except EngineError:
+        return ""
+    return str(report[name].text)
 
 
 def holding(ruleset: Ruleset, name: str, case: Case, as_of: date, readings: Mapping[str, str]) -> Holding:

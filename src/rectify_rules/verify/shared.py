@@ -14,7 +14,10 @@ from rectify_rules.verify.symbols import Place, Symbols
 from rectify_rules.verify.tables import Table
 from rectify_rules.verify.values import Value
 
-__all__ = ["Lookup", "Shared"]
+__all__ = ["Lookup", "Mode", "Shared"]
+
+Mode = tuple[bool, tuple[tuple[str, str], ...]]
+"""How something is encoded: whether literally, and which readings have which value."""
 
 
 @cache
@@ -44,9 +47,11 @@ class Lookup:
 
     def beside(self, other: Lookup) -> Formula:
         """Give what two lookups must keep to: functions of days that never turn their order."""
-        low, high = (self, other) if self.table.order <= other.table.order else (other, self)
-        if low.table.family != high.table.family:
+        if self.table.family != other.table.family:
             return TRUE
+        if self.table.upper is not other.table.upper:
+            return self._across(other)
+        low, high = (self, other) if self.table.order <= other.table.order else (other, self)
         kept = disj(days.before(high.day, low.day), days.not_after(low.result, high.result))
         if low.table is not high.table:
             later = disj(
@@ -54,6 +59,17 @@ class Lookup:
             )
             return later if high.table.strict else kept
         return conj(kept, disj(days.before(low.day, high.day), days.not_after(high.result, low.result)))
+
+    def _across(self, other: Lookup) -> Formula:
+        """Give what a lower and an upper bound must keep to: where the calendar is published they are one."""
+        low, high = (other, self) if self.table.upper else (self, other)
+        if low.table.order > high.table.order:
+            return TRUE
+        ordered = disj(days.before(high.day, low.day), days.not_after(low.result, high.result))
+        if low.table.order != high.table.order:
+            return ordered
+        uncertain = days.before(days.word(low.table.certain), low.day)
+        return conj(ordered, disj(low.day != high.day, uncertain, low.result == high.result))
 
 
 class Shared:
@@ -63,11 +79,13 @@ class Shared:
         self.symbols = symbols
         self.on_trial: Formula = FALSE
         """That the case is judged as if the edition applied, whenever its acts were done; never, unless set."""
-        self.terms: dict[tuple[str, Place, bool], Value] = {}
-        self.truths: dict[tuple[str, Place, bool], Truth] = {}
+        self.terms: dict[tuple[str, Place, Mode], Value] = {}
+        self.truths: dict[tuple[str, Place, Mode], Truth] = {}
         self.lookups: list[Lookup] = []
         self.outside: list[Formula] = []
         """What a case must not be, for the formulas to say of it exactly what the interpreter says."""
+        self.unpublished: list[Formula] = []
+        """That a deadline rests on a year without a holiday notice."""
         self.axioms: list[Formula] = []
 
     def look_up(self, table: Table, day: Formula) -> Formula:

@@ -17,21 +17,14 @@ _PLAIN = "140521"
 
 
 def shrunk(witness: Witness, shows: Shows) -> Witness:
-    """Leave out facts, and readings that are not the default, one after the other while it still shows."""
-    for name in list(witness.readings):
-        rest = {key: value for key, value in witness.readings.items() if key != name}
-        trial = replace(witness, readings=rest)
-        if shows(trial):
-            witness = trial
-    record = witness.case.model_dump(exclude_none=True)
-    changed = True
-    while changed:
-        changed = False
-        for path in list(_paths(record)):
-            trial_record = without(record, path)
-            trial = _witness(trial_record, witness)
-            if shows(trial):
-                record, witness, changed = trial_record, trial, True
+    """Leave out facts, and readings that are not the default, while it still shows.
+
+    Many are left out at once first, then fewer; in the end no single one can be left out any more.
+    """
+    witness = _with_fewer_readings(witness, shows)
+    record, witness = _with_fewer_facts(witness.case.model_dump(exclude_none=True), witness, shows)
+    # A reading that kept the record from contradicting itself may no longer be needed.
+    witness = _with_fewer_readings(witness, shows)
     for path in list(_paths(record)):
         trial_record = _with_plain_division(record, path)
         if trial_record != record:
@@ -39,6 +32,39 @@ def shrunk(witness: Witness, shows: Shows) -> Witness:
             if shows(trial):
                 record, witness = trial_record, trial
     return witness
+
+
+def _with_fewer_readings(witness: Witness, shows: Shows) -> Witness:
+    if witness.readings:
+        plain = replace(witness, readings={})
+        if shows(plain):
+            return plain
+    for name in list(witness.readings):
+        rest = {key: value for key, value in witness.readings.items() if key != name}
+        trial = replace(witness, readings=rest)
+        if shows(trial):
+            witness = trial
+    return witness
+
+
+def _with_fewer_facts(
+    record: dict[str, Any], witness: Witness, shows: Shows
+) -> tuple[dict[str, Any], Witness]:
+    size = len(list(_paths(record))) // 2
+    changed = True
+    while changed or size > 1:
+        changed, size = False, max(1, size // 2)
+        paths = list(_paths(record))
+        for start in range(0, len(paths), size):
+            trial_record = record
+            for path in paths[start : start + size]:
+                trial_record = without(trial_record, path)
+            if trial_record == record:
+                continue
+            trial = _witness(trial_record, witness)
+            if shows(trial):
+                record, witness, changed = trial_record, trial, True
+    return record, witness
 
 
 def _with_plain_division(value: Any, path: _Path) -> Any:
@@ -64,9 +90,11 @@ def _witness(record: Mapping[str, Any], witness: Witness) -> Witness:
 
 
 def _paths(value: Any, prefix: _Path = ()) -> Iterator[_Path]:
-    """Yield what can be left out, the large before the small, lists from their end."""
+    """Yield what can be left out, the large before the small, lists from their end; a record keeps its number."""
     if isinstance(value, dict):
         for key, inner in value.items():
+            if key == "id" and prefix:
+                continue
             yield (*prefix, key)
             yield from _paths(inner, (*prefix, key))
     elif isinstance(value, (list, tuple)):

@@ -35,7 +35,7 @@ class Symbol:
     path: str
     place: Place
     aspect: str
-    """`value`, `day`, `has`, `blank`, `present`, or `member`/`key`/`status` with a text."""
+    """`value`, `day`, `has`, `blank`, `present`, or `member`/`key`/`status`/`unsaid` with a text."""
     text: str
     expr: Formula
 
@@ -49,7 +49,7 @@ class Symbols:
         self.domain: list[Formula] = []
         """What every complete record keeps to."""
         self.blanks: list[Formula] = []
-        """That a fact is left blank: only one whose absence the rules ask about can be."""
+        """That a fact is left blank: only one that may be."""
         self.all: dict[tuple[str, Place, str, str], Symbol] = {}
         self.unflagged: list[tuple[str, Formula, Formula]] = []
         """Dates of events without a flag, each with that it is recorded and that it may be left out."""
@@ -83,8 +83,8 @@ class Symbols:
         return found
 
     def blank(self, path: str, place: Place) -> Formula:
-        """Give that a fact is left blank; one whose absence nobody asks about never is."""
-        if path not in self.universe.asked_of_record:
+        """Give that a fact is left blank; FALSE for one that never is."""
+        if not self.universe.may_be_blank(path):
             return FALSE
         found = self._get(path, place, "blank")
         if found is None:
@@ -112,7 +112,9 @@ class Symbols:
         """Ask that an event that happened has its date, and that one denied has none that has come."""
         event = _DATES.get(path)
         future = z3.ULT(self.as_of, self.day(path, place))
-        undated = self._undated(path, place)
+        undated = self.blank(path, place)
+        if undated is not FALSE:
+            self.domain.append(neg(conj(has, undated)))
         if event is None or event.flag is None:
             if place is None:
                 self.unflagged.append((path, has, undated))
@@ -121,10 +123,6 @@ class Symbols:
         self.domain.append(disj(neg(conj(stated, neg(blank))), has, undated))
         # A flag that is denied beside a date that has come puts both in doubt.
         self.domain.append(disj(stated, blank, neg(has), future))
-
-    def _undated(self, path: str, place: Place) -> Formula:
-        """Give that the date of an event that happened is left blank."""
-        return self.blank(path, place)
 
     def value(self, path: str, place: Place) -> Formula:
         """Give the unknown for a text, a code, a number, a flag or a division."""
@@ -160,9 +158,9 @@ class Symbols:
         texts = tuple(spec.values) or self.universe.texts(path)
         return {text: self.flag(path, place, "member", text) for text in texts}
 
-    def entries(self, path: str) -> dict[str, tuple[Formula, Formula]]:
-        """Give for every key that a map may hold that it does, with the word of its value."""
-        found: dict[str, tuple[Formula, Formula]] = {}
+    def entries(self, path: str) -> dict[str, tuple[Formula, Formula, Formula]]:
+        """Give for every key that a map may hold that it does, the word of its value, and that this is left out."""
+        found: dict[str, tuple[Formula, Formula, Formula]] = {}
         for key in self.universe.texts(path):
             present = self.flag(path, None, "key", key)
             status = self._get(path, None, "status", key)
@@ -170,7 +168,17 @@ class Symbols:
                 status = self._bits(path, None, "status", key, WIDTH)
                 values = dictionary()[path].values
                 self.domain.append(disj(*(status == self.words.word(value) for value in values)))
-            found[key] = (present, status)
+            found[key] = (present, status, self._unsaid(path, key))
+        return found
+
+    def _unsaid(self, path: str, key: str) -> Formula:
+        """Give that a key stands in a map without a value."""
+        if self.blank(path, None) is FALSE:
+            return FALSE
+        found = self._get(path, None, "unsaid", key)
+        if found is None:
+            found = self.flag(path, None, "unsaid", key)
+            self.blanks.append(found)
         return found
 
     def present(self, path: str) -> tuple[Formula, ...]:
@@ -178,6 +186,9 @@ class Symbols:
         if self._get(path, 0, "present") is None:
             flags = [self.flag(path, place, "present") for place in range(PLACES)]
             self.domain.extend(disj(neg(later), earlier) for earlier, later in pairwise(flags))
+            blank = self.blank(path, None)
+            if blank is not FALSE:
+                self.domain.append(neg(conj(blank, flags[0])))
         return tuple(self.flag(path, place, "present") for place in range(PLACES))
 
     def known_texts(self) -> tuple[str, ...]:

@@ -40,8 +40,16 @@ def record_ids(path: str) -> tuple[str, ...]:
 class Universe:
     """Which texts each fact may hold, so that every test the rules put to it can come out either way."""
 
-    def __init__(self, rulesets: Iterable[Ruleset], *, wide: bool = False, silent: bool = False) -> None:
+    def __init__(
+        self,
+        rulesets: Iterable[Ruleset],
+        *,
+        wide: bool = False,
+        silent: bool = False,
+        partial: bool = False,
+    ) -> None:
         self._wide = wide
+        self._partial = partial
         self._parent: dict[str, str] = {}
         self._words: dict[str, list[str]] = {}
         """Words looked for in a text fact, or in a list."""
@@ -60,10 +68,14 @@ class Universe:
         for node in self._parent:
             self._groups.setdefault(self._find(node), []).append(node)
 
+    def may_be_blank(self, path: str) -> bool:
+        """Tell whether a fact may be left blank; `partial`, any but the number of a record."""
+        return path in self.asked_of_record or (self._partial and not path.endswith(".id"))
+
     def covers(self, other: Universe) -> bool:
         """Tell whether every test that another puts to facts can come out either way here, too."""
         return (
-            self.asked_of_record >= other.asked_of_record
+            all(self.may_be_blank(path) for path in other.asked_of_record)
             and _holds_all(self._words, other._words)
             and _holds_all(self._literals, other._literals)
             and all(

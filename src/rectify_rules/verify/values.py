@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import z3
 
@@ -21,6 +21,7 @@ __all__ = [
     "Statuses",
     "Value",
     "choose",
+    "either_of",
     "unlike",
 ]
 
@@ -40,6 +41,8 @@ class Day:
     recorded: Formula
     sharp: bool = False
     """It has happened, on one known day, or has not."""
+    provisional: Formula = FALSE
+    """It is computed from one known day, and lies between bounds for want of a holiday notice."""
 
     @property
     def exact(self) -> Formula:
@@ -48,7 +51,10 @@ class Day:
 
     def moved(self, low: Formula, high: Formula) -> Day:
         """Give the same event on another day."""
-        return replace(self, low=low, high=high)
+        if self.sharp:
+            return replace(self, low=low, high=high)
+        recorded = disj(conj(self.no, self.recorded), conj(self.yes, low == high, low != days.NEVER))
+        return replace(self, low=low, high=high, recorded=recorded, provisional=FALSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,15 @@ class Members:
     members: Mapping[str, Formula]
     known: Formula = TRUE
     presumed: Formula = FALSE
+    maybe: Mapping[str, Formula] = field(default_factory=dict)
+    """Those that may be in it, for all that is known."""
+    hidden: Formula = FALSE
+    """Something without a name may be in it."""
+
+    @property
+    def uncertain(self) -> Formula:
+        """That something may be in it or not."""
+        return disj(self.hidden, *self.maybe.values())
 
     @property
     def filled(self) -> Formula:
@@ -88,13 +103,15 @@ class Regions:
     """The divisions of the records of a list."""
 
     items: tuple[tuple[Formula, Region], ...]
+    known: Formula = TRUE
 
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
-    """A map: for every key that it has one, and the word of its value."""
+    """A map: for every key that it has one, the word of its value, and that this is left out."""
 
-    entries: Mapping[str, tuple[Formula, Formula]]
+    entries: Mapping[str, tuple[Formula, Formula, Formula]]
+    known: Formula = TRUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +120,7 @@ class Records:
 
     path: str
     present: tuple[Formula, ...]
+    known: Formula = TRUE
 
 
 Value = Day | Scalar | Region | Members | Regions | Statuses | Records
@@ -129,6 +147,7 @@ def choose(condition: Formula, then: Value, other: Value) -> Value:
             low if sharp else pick(then.high, other.high),
             pick(then.recorded, other.recorded),
             sharp,
+            pick(then.provisional, other.provisional),
         )
     if isinstance(then, Scalar) and isinstance(other, Scalar):
         return Scalar(
@@ -142,13 +161,92 @@ def choose(condition: Formula, then: Value, other: Value) -> Value:
             pick(then.word, other.word), pick(then.known, other.known), pick(then.absent, other.absent)
         )
     if isinstance(then, Members) and isinstance(other, Members):
-        names = dict.fromkeys((*then.members, *other.members))
         return Members(
-            {name: pick(then.members.get(name, FALSE), other.members.get(name, FALSE)) for name in names},
+            _picked(condition, then.members, other.members),
             pick(then.known, other.known),
             pick(then.presumed, other.presumed),
+            _picked(condition, then.maybe, other.maybe),
+            pick(then.hidden, other.hidden),
         )
     raise OutsideError(f"a choice between {type(then).__name__} and {type(other).__name__}")
+
+
+def _picked(
+    condition: Formula, then: Mapping[str, Formula], other: Mapping[str, Formula]
+) -> dict[str, Formula]:
+    names = dict.fromkeys((*then, *other))
+    return {name: ite(condition, then.get(name, FALSE), other.get(name, FALSE)) for name in names}
+
+
+def either_of(undecided: Formula, chosen: Value, then: Value, other: Value) -> Value:
+    """Give what is known of a value while it is undecided which of two it is; `chosen` is it otherwise."""
+    if undecided is FALSE or then is other:
+        return chosen
+    if isinstance(chosen, Day) and isinstance(then, Day) and isinstance(other, Day):
+        return choose(undecided, _hull(then, other), chosen)
+    alike = neg(unlike_wholly(then, other))
+    if isinstance(chosen, Scalar) and isinstance(then, Scalar):
+        known = ite(undecided, conj(then.known, alike), chosen.known)
+        absent = ite(undecided, then.absent, chosen.absent)
+        return Scalar(chosen.expr, known, absent, ite(undecided, then.presumed, chosen.presumed))
+    if isinstance(chosen, Region) and isinstance(then, Region):
+        known = ite(undecided, conj(then.known, alike), chosen.known)
+        return Region(chosen.word, known, ite(undecided, then.absent, chosen.absent))
+    if isinstance(chosen, Members) and isinstance(then, Members):
+        known = ite(undecided, conj(then.known, alike), chosen.known)
+        return replace(chosen, known=known, presumed=ite(undecided, then.presumed, chosen.presumed))
+    raise OutsideError(f"an undecided choice of {type(then).__name__}")
+
+
+def _hull(first: Day, second: Day) -> Day:
+    """Give the span of two dates of which it is not known which is meant."""
+    low = ite(
+        first.no,
+        ite(second.no, days.NEVER, second.low),
+        ite(
+            disj(second.no, conj(first.low != days.NEVER, neg(days.before(second.low, first.low)))),
+            first.low,
+            ite(first.low == days.NEVER, days.NEVER, second.low),
+        ),
+    )
+    high = ite(
+        first.no,
+        ite(second.no, days.NEVER, second.high),
+        ite(disj(second.no, days.before(second.high, first.high)), first.high, second.high),
+    )
+    yes, no = conj(first.yes, second.yes), conj(first.no, second.no)
+    recorded = conj(first.exact, second.exact, first.low == second.low)
+    return Day(yes, no, low, high, recorded)
+
+
+def unlike_wholly(first: Value, second: Value) -> Formula:
+    """Give that two values are not the same, what is not known of them included."""
+    if first is second:
+        return FALSE
+    if isinstance(first, Members) and isinstance(second, Members):
+        pairs = [
+            (one.get(name, FALSE), other.get(name, FALSE))
+            for one, other in ((first.members, second.members), (first.maybe, second.maybe))
+            for name in dict.fromkeys((*one, *other))
+        ]
+        pairs += [(first.hidden, second.hidden), (first.known, second.known)]
+        return disj(*(_apart(one, other) for one, other in pairs))
+    if isinstance(first, Scalar) and isinstance(second, Scalar):
+        words = (first.expr, second.expr)
+    elif isinstance(first, Region) and isinstance(second, Region):
+        words = (first.word, second.word)
+    else:
+        raise OutsideError(f"a comparison of {type(first).__name__} with {type(second).__name__}")
+    there = conj(first.known, neg(first.absent))
+    return disj(
+        _apart(first.known, second.known),
+        _apart(first.absent, second.absent),
+        conj(there, _apart(*words)),
+    )
+
+
+def _apart(first: Formula, second: Formula) -> Formula:
+    return FALSE if first is second or first.eq(second) else first != second
 
 
 def happened_before(first: Day, second: Day) -> Truth:

@@ -43,7 +43,8 @@ class View:
         if spec.kind == "date":
             return self.day(path, place)
         if spec.kind == "record_list":
-            return Records(path, self.symbols.present(path))
+            known = neg(self.symbols.blank(path, None))
+            return Records(path, self.symbols.present(path), known)
         if path in INDEX.by_flag:
             return self._flag(path, place)
         value = self._raw(spec, place)
@@ -66,7 +67,7 @@ class View:
             kept = {name: conj(neg(blank), formula) for name, formula in members.items()}
             return Members(kept, TRUE if spec.blank_none else neg(blank), blank if spec.blank_none else FALSE)
         if spec.kind == "map":
-            return Statuses(self.symbols.entries(spec.path))
+            return Statuses(self.symbols.entries(spec.path), neg(blank))
         expr = self.symbols.value(spec.path, place)
         if spec.kind == "region":
             return Region(expr, neg(blank))
@@ -76,7 +77,9 @@ class View:
 
     def _dates(self, spec: FactSpec, place: Place) -> Members:
         """A list of dates: all that is told of it is whether one of them has come."""
-        return Members({"": self.symbols.flag(spec.path, place, "member", "")})
+        known = neg(self.symbols.blank(spec.path, place))
+        come = self.symbols.flag(spec.path, place, "member", "")
+        return Members({"": conj(known, come)}, known)
 
     def _gone(self, value: Value, gone: Formula) -> Value:
         """Take away what goes with an event that has not happened."""
