@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.evaluation.finding import label_of_path
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.regulation import article_name
 from rectify_rules.spec.document import DRAFT
@@ -51,7 +51,7 @@ def _scenario(judged: Judged, shown: Shown, ruleset: Ruleset) -> str:
 
 def _missing(norm: str, word: str, here: Sequence[str], there: Sequence[str]) -> str:
     """Write the step on the facts that are missing on one side alone; nothing where there are none."""
-    labels = "、".join(dictionary()[path].label for path in here if path not in there)
+    labels = "、".join(label_of_path(path) for path in here if path not in there)
     return f"      而且 {norm}{word}「{labels}」\n" if labels else ""
 
 

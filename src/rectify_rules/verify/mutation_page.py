@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from rectify_rules.facts.dictionary import dictionary
+from rectify_rules.evaluation.finding import label_of_path
 from rectify_rules.report.layout import Page, pad
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.verify.grounds import Ground
@@ -124,7 +124,7 @@ def _shown(judged: Judged, page: Page) -> Iterator[str]:
 
 
 def _told(finding: Told) -> str:
-    labels = "、".join(dictionary()[path].label for path in finding.missing)
+    labels = "、".join(label_of_path(path) for path in finding.missing)
     return f"{finding.label}（{finding.reason}{'，缺' + labels if labels else ''}）"
 
 
