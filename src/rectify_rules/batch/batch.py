@@ -210,7 +210,7 @@ class Batch:
         if section not in self._records:
             items = cast(Items, self.view.get(section))
             frame = cast(Frame, self.view.source)
-            source = Records(frame, self.view, section, items.sure)
+            source = Records(frame, self.view, section, items)
             owner = source.owner
             doubts = {path: spread(mask, owner) for path, mask in self.view.doubts.items()}
             view = View(source, self.view.as_of[owner], self.view.orders, doubts, self.view.proofs)
@@ -274,7 +274,7 @@ def _inherited_items(value: Items, owner: pl.Series) -> Items:
         return places.join(part, on="row", maintain_order="left_right").drop("row").rename({"at": "row"})
 
     masks = [spread(mask, owner) for mask in (value.known, value.hidden, value.presumed, value.doubtful)]
-    return Items(masks[0], moved(value.sure), len(owner), moved(value.maybe), *masks[1:])
+    return Items(masks[0], moved(value.sure), len(owner), moved(value.maybe), *masks[1:], fields=value.fields)
 
 
 def _by_readings(condition: Condition, readings: Mapping[str, str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import polars as pl
@@ -19,7 +18,7 @@ from rectify_rules.batch.masks import (
     of_rows,
     series,
 )
-from rectify_rules.batch.values import Flags, Items, Scalars, words
+from rectify_rules.batch.values import Flags, Items, Scalars, no_members, words
 from rectify_rules.errors import EngineError
 from rectify_rules.facts.divisions import relation
 from rectify_rules.facts.logic import Items as SureItems
@@ -53,11 +52,7 @@ def word(term: Term) -> str:
 def count(batch: Batch, args: Sequence[Term]) -> Value:
     """The number of members."""
     items = items_of(batch, args[0])
-    numbers = constant(0, pl.Int64, batch.height).clone()
-    if items.sure.height:
-        sizes = items.sure.group_by("row").len()
-        numbers = numbers.scatter(sizes["row"], sizes["len"].cast(pl.Int64))
-    return Scalars("int", blanked(numbers, either(inverse(items.known), items.perhaps)))
+    return Scalars("int", blanked(items.sizes, either(inverse(items.known), items.perhaps)))
 
 
 def pluck(batch: Batch, args: Sequence[Term]) -> Value:
@@ -72,9 +67,12 @@ def ids(batch: Batch, args: Sequence[Term]) -> Value:
 
 def _fields(batch: Batch, term: Term, name: str) -> Items:
     records = items_of(batch, term)
-    if name not in records.sure.columns:
-        return Items(records.known, _none(), batch.height, hidden=records.some)
-    found = _named(records.sure, name)
+    texts = records.texts(name)
+    if texts is None:
+        return Items(records.known, no_members(), batch.height, hidden=records.some)
+    if texts.dtype != pl.String:
+        raise EngineError(f"the columnar engine cannot list `{name}`, which is no text")
+    found = pl.DataFrame([records.sure["row"], texts.alias("item")])
     hidden = of_rows(found["row"].filter(found["item"].is_null()).unique(), batch.height)
     return Items(records.known, _distinct(found), batch.height, hidden=hidden)
 
@@ -92,23 +90,20 @@ def ids_where(batch: Batch, args: Sequence[Term]) -> Value:
 
 def concerned_records(records: Items, name: str, wanted: Sequence[str]) -> pl.DataFrame:
     """Give the records whose field has one of the values, or none that is known: `row`, `id`, `value`."""
-    columns = records.sure.columns
-    text = pl.lit(None, dtype=pl.String)
-    table = records.sure.select(
-        "row",
-        (pl.col("id") if "id" in columns else text).alias("id"),
-        (pl.col(name).cast(pl.String) if name in columns else text).alias("value"),
-    )
+    none = constant(None, pl.String, records.sure.height)
+    texts = {"id": records.texts("id"), "value": records.texts(name)}
+    found = [(none if text is None else text.cast(pl.String)).alias(key) for key, text in texts.items()]
+    table = pl.DataFrame([records.sure["row"], *found])
     return table.filter(pl.col("value").is_null() | pl.col("value").is_in(list(wanted)))
 
 
 def keys_where(batch: Batch, args: Sequence[Term]) -> Value:
     """The keys of a map whose value is one of those given; a key without a value may be one of them."""
     table = items_of(batch, args[0])
-    if "key" not in table.sure.columns:
-        return Items(table.known, _none(), batch.height)
-    keys = table.sure.select("row", pl.col("key").alias("item"))
-    values = table.sure["value"]
+    names, values = table.texts("key"), table.texts("value")
+    if names is None or values is None:
+        return Items(table.known, no_members(), batch.height)
+    keys = pl.DataFrame([table.sure["row"], names.alias("item")])
     wanted = pl.Series([False]).new_from_index(0, len(values))
     for given in constant_words(args[1]):
         wanted = wanted | (values == given)
@@ -131,7 +126,7 @@ def minus(batch: Batch, args: Sequence[Term]) -> Value:
         left[0].join(second.maybe, on=_PAIR, how="anti", maintain_order="left") if left[0].height else left[0]
     )
     certain = _inside(certain, inverse(second.hidden))
-    doubtful = pl.concat([part for part in left if part.height] or [_none()])
+    doubtful = pl.concat([part for part in left if part.height] or [no_members()])
     doubtful = doubtful.join(certain, on=_PAIR, how="anti") if doubtful.height else doubtful
     return Items(known, certain, batch.height, doubtful, both(first.hidden, known))
 
@@ -155,7 +150,7 @@ def minus_item(batch: Batch, args: Sequence[Term]) -> Value:
         named = name[part["row"]]
         return filtered(part, ~((part["item"] == named) & named.is_not_null()))
 
-    return replace(items, sure=others(items.sure), maybe=others(items.maybe), presumed=False, doubtful=False)
+    return items.others(others(items.sure), others(items.maybe))
 
 
 def without_words(batch: Batch, args: Sequence[Term]) -> Value:
@@ -166,9 +161,9 @@ def without_words(batch: Batch, args: Sequence[Term]) -> Value:
         return filtered(part, ~part["item"].str.contains_any(unwanted)) if part.height and unwanted else part
 
     if "" in unwanted:
-        return Items(items.known, _none(), batch.height, hidden=False)
+        return Items(items.known, no_members(), batch.height, hidden=False)
     # What an unnamed member is called is not known either, but it is a sign without the words.
-    return replace(items, sure=others(items.sure), maybe=others(items.maybe), presumed=False, doubtful=False)
+    return items.others(others(items.sure), others(items.maybe))
 
 
 def covers_region(batch: Batch, args: Sequence[Term]) -> Value:
@@ -195,19 +190,8 @@ def _inside(part: pl.DataFrame, mask: pl.Series | bool) -> pl.DataFrame:
     return filtered(part, mask[part["row"]]) if part.height else part
 
 
-def _named(members: pl.DataFrame, name: str) -> pl.DataFrame:
-    column = members[name]
-    if column.dtype != pl.String:
-        raise EngineError(f"the columnar engine cannot list `{name}`, which is no text")
-    return members.select("row", pl.col(name).alias("item"))
-
-
 def _distinct(members: pl.DataFrame) -> pl.DataFrame:
     return members.drop_nulls("item").unique(maintain_order=True)
-
-
-def _none() -> pl.DataFrame:
-    return pl.DataFrame(schema={"row": pl.UInt32, "item": pl.String})
 
 
 FUNCTIONS: Mapping[str, Callable[[Batch, Sequence[Term]], Value]] = {

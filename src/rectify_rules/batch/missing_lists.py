@@ -56,8 +56,8 @@ class OfLists:
         args = term.args
         name = word(args[1]) if len(args) > 1 else "id"
         items = items_of(self.batch, args[0])
-        table, path = items.sure, args[0].type.path
-        rows = table["row"] if name not in table.columns else table.filter(table[name].is_null())["row"]
+        path, texts, rows = args[0].type.path, items.texts(name), items.sure["row"]
+        rows = rows if texts is None else rows.filter(texts.is_null())
         hidden = of_rows(rows.unique(), self.batch.height)
         return joined(
             [

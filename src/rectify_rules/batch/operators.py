@@ -166,21 +166,15 @@ def _empty(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     return Truth(nothing, some) if _flagged(operands) else Truth(some, nothing)
 
 
-def _has(items: Items, members: pl.DataFrame, word: object) -> Mask:
-    if not members.height:
-        return False
-    return of_rows(members["row"].filter(members["item"] == word).unique(), items.height)
-
-
 def _list_test(
     items: Items, operands: Sequence[Term], join: Callable[[Mask, Mask], Mask], start: Mask
 ) -> Truth:
     least, most = start, start
     for operand in operands:
         word = _constant(operand)
-        sure = _has(items, items.sure, word)
+        sure = items.has(word)
         least = join(least, sure)
-        most = join(most, either(sure, _has(items, items.maybe, word)))
+        most = join(most, either(sure, items.may_have(word)))
     settled = both(items.known, inverse(items.hidden))
     # Every test here can only go from no to yes as members are added, so both bounds must agree.
     return Truth(both(settled, least), both(settled, inverse(most)))

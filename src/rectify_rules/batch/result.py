@@ -55,7 +55,7 @@ def verdicts_schema(ruleset: Ruleset) -> pa.Schema:
 
 def verdicts_table(program: Program, part: Evaluated) -> pa.Table:
     """Write the verdicts of some cases, two columns a norm."""
-    arrays = [part.ids.to_arrow().cast(pa.string())]
+    arrays = [part.ids]
     for norm, rule in program.ruleset.by_norm.items():
         column = part.columns[norm]
         reasons = _numbers(program.ruleset, rule.id)
@@ -81,7 +81,7 @@ def findings_table(program: Program, part: Evaluated) -> pa.Table:
         ]
         fixed = [constant(text, pl.String, height) for text in (norm, rule.id)]
         place = pl.Series([number], dtype=pl.Int32).new_from_index(0, height)
-        series = [rows, part.ids, *fixed, *words, place]
+        series = [rows, pl.Series(part.ids), *fixed, *words, place]
         names = [*FINDINGS.names, "place"]
         pieces.append(pl.DataFrame([one.alias(name) for one, name in zip(series, names, strict=True)]))
     table = pl.concat(pieces).sort("row", "place").drop("place")
@@ -97,4 +97,4 @@ def _words(column: Column, places: list[int], words: list[str]) -> pa.Dictionary
     import polars as pl
 
     numbers = pl.Series(places, dtype=pl.Int16)[column.codes] if places else column.codes.cast(pl.Int16)
-    return pa.DictionaryArray.from_arrays(numbers.to_arrow().cast(_INDEX), pa.array(words, pa.string()))
+    return pa.DictionaryArray.from_arrays(numbers.to_arrow(), pa.array(words, pa.string()), safe=False)
