@@ -26,8 +26,8 @@ from rectify_rules.ruleset.model import Ruleset
 __all__ = ["Detail", "Evaluated", "decided", "evaluate_table", "program_of"]
 
 Detail = Literal["verdicts", "findings"]
-ROWS = 1 << 17
-"""Rows that are decided together: few enough for the cache of a processor."""
+ROWS = 1 << 18
+"""Rows that are decided together: what asking costs is spread over them, and memory stays small."""
 _TOLD = 1000
 """Rows in fault that an error lists."""
 

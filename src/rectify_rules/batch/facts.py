@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rectify_rules.batch.masks import Mask, either, of_rows
+from rectify_rules.batch.masks import Mask, either, of_rows, sure
 from rectify_rules.batch.odd_texts import odd_regions, odd_texts
 from rectify_rules.batch.packed import Packed, packed
 from rectify_rules.batch.regions import Registry
@@ -102,7 +102,7 @@ class CodedFact(Fact):
 
     @cached_property
     def _series(self) -> pl.Series:
-        return pl.Series(_vocabulary(tuple(self.spec.values)).numbers.take(self.own))
+        return _vocabulary(tuple(self.spec.values)).numbers.gather(pl.Series(self.own))
 
 
 class PlacedFact(Fact):
@@ -118,12 +118,13 @@ class PlacedFact(Fact):
         odd = odd_regions(self._encoded.dictionary)
         if isinstance(odd, bool):
             return False
-        return pl.Series(odd.to_arrow().take(self._encoded.indices)).fill_null(False)
+        places = pl.Series(self._encoded.indices)
+        return sure(odd.gather(places), places.is_not_null())
 
     def series(self, registry: Registry) -> pl.Series:
         """Give the numbers of the codes."""
         codes = pl.Series(self._encoded.dictionary.cast(pa.string()))
-        return pl.Series(registry.numbers(codes).to_arrow().take(self._encoded.indices))
+        return registry.numbers(codes).gather(pl.Series(self._encoded.indices))
 
 
 class ListFact(Fact):
@@ -137,7 +138,11 @@ class ListFact(Fact):
     @cached_property
     def some(self) -> Mask:
         """Tell where the list has members."""
-        return pl.Series(pc.fill_null(pc.greater(self.sizes, 0), False))
+        return self._longer_than(0)
+
+    def _longer_than(self, size: int) -> Mask:
+        sizes = pl.Series(self.sizes)
+        return sure(sizes > size, sizes.is_not_null())
 
     @cached_property
     def owner(self) -> pl.Series:
@@ -164,7 +169,7 @@ class ListFact(Fact):
             return False
         long: Mask = False
         if pc.max(self.sizes).as_py() > LIST_MAX:
-            long = pl.Series(pc.fill_null(pc.greater(self.sizes, LIST_MAX), False))
+            long = self._longer_than(LIST_MAX)
         wrong = self._odd_members()
         if wrong is False:
             return long
@@ -202,7 +207,7 @@ class ListFact(Fact):
     def packed(self) -> Packed | None:
         """Give the lists as numbers, where they are of words from a small vocabulary."""
         item = self.fields.get("item")
-        return packed(self.sizes, item.own, tuple(item.spec.values)) if isinstance(item, CodedFact) else None
+        return packed(self.array, item.own, tuple(item.spec.values)) if isinstance(item, CodedFact) else None
 
 
 def fact_of(spec: FactSpec, array: pa.Array, *, named: bool = False) -> Fact:
@@ -221,13 +226,13 @@ _KINDS: Mapping[str, type[Fact]] = {
 
 class _Vocabulary(NamedTuple):
     own: pa.Array
-    numbers: pa.Array
+    numbers: pl.Series
 
 
 @lru_cache(maxsize=256)
 def _vocabulary(values: tuple[str, ...]) -> _Vocabulary:
     """Give the words of a fact, and their numbers among all words."""
-    return _Vocabulary(pa.array(values, pa.string()), pa.array([words()[word] for word in values], pa.int32()))
+    return _Vocabulary(pa.array(values, pa.string()), pl.Series([words()[word] for word in values], dtype=pl.Int32))
 
 
 def _member(spec: FactSpec) -> FactSpec:

@@ -32,12 +32,18 @@ class Packed:
         return (self.numbers & (_MOST << _BITS * self.places[word])) != 0
 
 
-def packed(sizes: pa.Array, codes: pa.Array, vocabulary: Sequence[str]) -> Packed | None:
-    """Pack lists given by their sizes and the numbers of all members; None where there is no room."""
-    if len(vocabulary) > _MOST or (pc.max(sizes).as_py() or 0) > _MOST or codes.null_count:
+def packed(lists: pa.ListArray, codes: pa.Array, vocabulary: Sequence[str]) -> Packed | None:
+    """Pack lists, given the numbers of all their members; None where there is no room."""
+    if len(vocabulary) > _MOST or (pc.max(pc.list_value_length(lists)).as_py() or 0) > _MOST:
         return None
-    ones = pa.array([1 << _BITS * place for place in range(len(vocabulary))], pa.int64())
-    ends = pc.cumulative_sum(pc.fill_null(sizes, 0))
-    offsets = pa.concat_arrays([pa.array([0], ends.type), ends])
-    numbers = pl.Series(pa.ListArray.from_arrays(offsets, ones.take(codes))).list.sum()
+    offsets = lists.offsets
+    first, last = offsets[0].as_py(), offsets[-1].as_py()
+    if codes.null_count or last - first != len(codes):
+        # Something is written under a list that is null: its members cannot be told apart by place.
+        return None
+    ones = pl.Series([1 << _BITS * place for place in range(len(vocabulary))], dtype=pl.Int64)
+    counts = ones.gather(pl.Series(codes)).to_arrow()
+    if first:
+        offsets = pc.subtract(offsets, first)
+    numbers = pl.Series(pa.ListArray.from_arrays(offsets, counts)).list.sum()
     return Packed(numbers, {word: place for place, word in enumerate(vocabulary)})
