@@ -59,7 +59,7 @@ class Program:
     def fresh_registry(self) -> Registry:
         """Give the registry of regions; a new one where hostile data has filled it."""
         with self._lock:
-            if len(self.registry) > Registry.MOST:
+            if self.registry.full:
                 self.registry = Registry()
                 self._lookups.clear()
         return self.registry

@@ -12,10 +12,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rectify_rules.batch.masks import Mask, either, of_rows, sure
+from rectify_rules.batch.masks import Mask, at, either, of_rows, sure
 from rectify_rules.batch.odd_texts import odd_regions, odd_texts
 from rectify_rules.batch.packed import Packed, packed
-from rectify_rules.batch.regions import Registry
+from rectify_rules.batch.regions import Names, Registry
 from rectify_rules.batch.values import words
 from rectify_rules.facts.dates import FIRST_YEAR, LAST_YEAR
 from rectify_rules.facts.spec import FactSpec
@@ -33,10 +33,10 @@ _BOUNDS = {
 class Fact:
     """A fact whose values are taken as they are: yes or no, numbers, days as numbers, texts."""
 
-    def __init__(self, spec: FactSpec, array: pa.Array, *, named: bool = False) -> None:
+    def __init__(self, spec: FactSpec, array: pa.Array, *, naming: bool = False) -> None:
         self.spec = spec
         self.array = array
-        self.named = named
+        self.naming = naming
         """Whether it names a member of a list, and so must not be an empty text."""
 
     @property
@@ -50,7 +50,7 @@ class Fact:
         if self.blank:
             return False
         if self.spec.kind == "text":
-            return odd_texts(self.array, empty=accepts_empty(self.spec) and not self.named)
+            return odd_texts(self.array, empty=accepts_empty(self.spec) and not self.naming)
         bounds = _BOUNDS.get(self.spec.kind)
         return self._beyond(*bounds) if bounds else False
 
@@ -73,13 +73,24 @@ class Fact:
     def _series(self) -> pl.Series:
         return pl.Series(_plain(self._numbers))
 
+    def named(self, names: Names) -> pl.Series:
+        """Give the numbers of what is written."""
+        encoded = self.encoded
+        known = names.numbers(pl.Series(encoded.dictionary.cast(pa.string())))
+        return at(known, pl.Series(encoded.indices))
+
+    @cached_property
+    def encoded(self) -> pa.DictionaryArray:
+        """Give what is written, each text once, and where it stands."""
+        return self.array if pa.types.is_dictionary(self.array.type) else self.array.dictionary_encode()
+
     def texts(self) -> pl.Series:
         """Give the values as they are written."""
-        return pl.Series(_plain(self.array))
+        return pl.Series(_plain(self.array)).cast(pl.String)
 
     def take(self, rows: pa.Array) -> Fact:
         """Give the fact of some cases."""
-        return type(self)(self.spec, self.array.take(rows), named=self.named)
+        return type(self)(self.spec, self.array.take(rows), naming=self.naming)
 
 
 class CodedFact(Fact):
@@ -102,29 +113,24 @@ class CodedFact(Fact):
 
     @cached_property
     def _series(self) -> pl.Series:
-        return _vocabulary(tuple(self.spec.values)).numbers.gather(pl.Series(self.own))
+        return at(_vocabulary(tuple(self.spec.values)).numbers, pl.Series(self.own))
 
 
 class PlacedFact(Fact):
     """A division, by the number that a registry gives it."""
 
     @cached_property
-    def _encoded(self) -> pa.DictionaryArray:
-        return self.array if pa.types.is_dictionary(self.array.type) else self.array.dictionary_encode()
-
-    @cached_property
     def odd(self) -> Mask:
         """Tell which values are not written as a code."""
-        odd = odd_regions(self._encoded.dictionary)
+        odd = odd_regions(self.encoded.dictionary)
         if isinstance(odd, bool):
             return False
-        places = pl.Series(self._encoded.indices)
-        return sure(odd.gather(places), places.is_not_null())
+        places = pl.Series(self.encoded.indices)
+        return sure(at(odd, places), places.is_not_null())
 
     def series(self, registry: Registry) -> pl.Series:
         """Give the numbers of the codes."""
-        codes = pl.Series(self._encoded.dictionary.cast(pa.string()))
-        return registry.numbers(codes).gather(pl.Series(self._encoded.indices))
+        return self.named(registry)
 
 
 class ListFact(Fact):
@@ -154,11 +160,11 @@ class ListFact(Fact):
         """Give what the members say, by the name of the field; a plain member is an `item`."""
         members = self.array.flatten()
         if not pa.types.is_struct(members.type):
-            return {"item": fact_of(_member(self.spec), members, named=True)}
+            return {"item": fact_of(_member(self.spec), members, naming=True)}
         specs = self.spec.fields or _pair(self.spec)
         names = [field.name for field in members.type]
         return {
-            name: fact_of(specs[name], array, named=name == "key")
+            name: fact_of(specs[name], array, naming=name == "key")
             for name, array in zip(names, members.flatten(), strict=True)
         }
 
@@ -187,8 +193,7 @@ class ListFact(Fact):
 
     def _repeated(self, names: Fact) -> Mask:
         """Tell which members have the name of another in their list."""
-        codes = pl.Series(_plain(names.array).dictionary_encode().indices.cast(pa.int64()))
-        places = self.owner.cast(pl.Int64) * (1 << 32) + codes
+        places = self.owner.cast(pl.Int64) * (1 << 32) + pl.Series(names.encoded.indices).cast(pl.Int64)
         named = places.drop_nulls()
         if named.n_unique() == len(named):
             return False
@@ -200,7 +205,7 @@ class ListFact(Fact):
         if item is None:
             at = pl.int_range(0, len(self.owner), dtype=pl.UInt32, eager=True).alias("at")
             return pl.DataFrame([self.owner, at])
-        column = item.texts() if isinstance(item, CodedFact) else item.series(registry)
+        column = item.series(registry) if item.spec.kind == "date" else item.named(registry.names)
         return pl.DataFrame([self.owner, column.alias("item")])
 
     @cached_property
@@ -210,9 +215,9 @@ class ListFact(Fact):
         return packed(self.array, item.own, tuple(item.spec.values)) if isinstance(item, CodedFact) else None
 
 
-def fact_of(spec: FactSpec, array: pa.Array, *, named: bool = False) -> Fact:
+def fact_of(spec: FactSpec, array: pa.Array, *, naming: bool = False) -> Fact:
     """Give what fits the kind of a fact."""
-    return _KINDS.get(spec.kind, Fact)(spec, array, named=named)
+    return _KINDS.get(spec.kind, Fact)(spec, array, naming=naming)
 
 
 _KINDS: Mapping[str, type[Fact]] = {

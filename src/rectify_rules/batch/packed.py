@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rectify_rules.batch.masks import Mask
+from rectify_rules.batch.masks import Mask, at
 
 __all__ = ["Packed", "packed"]
 
@@ -42,7 +42,7 @@ def packed(lists: pa.ListArray, codes: pa.Array, vocabulary: Sequence[str]) -> P
         # Something is written under a list that is null: its members cannot be told apart by place.
         return None
     ones = pl.Series([1 << _BITS * place for place in range(len(vocabulary))], dtype=pl.Int64)
-    counts = ones.gather(pl.Series(codes)).to_arrow()
+    counts = at(ones, pl.Series(codes)).to_arrow()
     if first:
         offsets = pc.subtract(offsets, first)
     numbers = pl.Series(pa.ListArray.from_arrays(offsets, counts)).list.sum()

@@ -15,6 +15,7 @@ from rectify_rules.ruleset.functions import LEVELS, RELATIONS, STATUSES
 
 if TYPE_CHECKING:
     from rectify_rules.batch.facts import Fact, ListFact
+    from rectify_rules.batch.regions import Names
 
 __all__ = ["Flags", "Items", "Recorded", "Scalars", "no_members", "words"]
 
@@ -62,7 +63,7 @@ class Scalars:
 @cache
 def no_members() -> pl.DataFrame:
     """Give the members of lists that are all empty."""
-    return pl.DataFrame(schema={"row": pl.UInt32, "item": pl.String})
+    return pl.DataFrame(schema={"row": pl.UInt32, "item": pl.Int32})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +109,16 @@ class Items:
 
     @cached_property
     def sure(self) -> pl.DataFrame:
-        """Give `row` and `item` in the order of the lists; of records `row` and `at`, the place in `fields`."""
+        """Give `row` and `item`, the number of a name or a day; of records `row` and `at`, the place in `fields`."""
         return self.members() if callable(self.members) else self.members
 
     def others(self, sure: pl.DataFrame, maybe: pl.DataFrame) -> Items:
         """Give the list with other members, none of them presumed or in doubt."""
         return replace(self, members=sure, maybe=maybe, presumed=False, doubtful=False, recorded=None)
 
-    def texts(self, name: str) -> pl.Series | None:
-        """Give a field of the records as it is written; None where no record has it."""
-        return self.fields[name].texts()[self.sure["at"]] if name in self.fields else None
+    def named(self, name: str, names: Names) -> pl.Series | None:
+        """Give the numbers of what a field of the records says; None where no record has it."""
+        return self.fields[name].named(names)[self.sure["at"]] if name in self.fields else None
 
     @cached_property
     def some(self) -> Mask:
@@ -137,14 +138,14 @@ class Items:
         counts = self.sure.group_by("row").len()
         return numbers.clone().scatter(counts["row"], counts["len"].cast(pl.Int64))
 
-    def has(self, word: object) -> Mask:
+    def has(self, word: str, names: Names) -> Mask:
         """Tell where a word is in the list for certain."""
-        found = self.recorded.has(str(word)) if self.recorded is not None else None
-        return _holding(self.sure, word, self.height) if found is None else found
+        found = self.recorded.has(word) if self.recorded is not None else None
+        return _holding(self.sure, names.number(word), self.height) if found is None else found
 
-    def may_have(self, word: object) -> Mask:
+    def may_have(self, word: str, names: Names) -> Mask:
         """Tell where a word might be in it."""
-        return _holding(self.maybe, word, self.height)
+        return _holding(self.maybe, names.number(word), self.height)
 
     @cached_property
     def perhaps(self) -> Mask:
@@ -153,7 +154,7 @@ class Items:
         return either(named, self.hidden)
 
 
-def _holding(members: pl.DataFrame, word: object, height: int) -> Mask:
+def _holding(members: pl.DataFrame, word: int, height: int) -> Mask:
     if not members.height:
         return False
     return of_rows(members["row"].filter(members["item"] == word).unique(), height)
