@@ -184,9 +184,9 @@ def test_progress_tells_rate_and_time_left() -> None:
         def status(self, text: str) -> None:
             said.append(text)
 
-    unit = Unit("a", 1, None, 50, done=0.5)
+    unit = Unit("a", 1, pa.table({}), 50, done=0.5)
     progress = screen_module._Progress(Listening(), 1, 100)  # type: ignore[arg-type]
-    progress.passed(unit)
+    progress.passed(unit.rows)
     progress.done(0, unit)
     assert "100/100" in said[0]
     progress = screen_module._Progress(Listening(), 2, None)  # type: ignore[arg-type]

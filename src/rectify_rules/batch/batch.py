@@ -273,8 +273,11 @@ def _inherited_items(value: Items, owner: pl.Series) -> Items:
     def moved(part: pl.DataFrame) -> pl.DataFrame:
         return places.join(part, on="row", maintain_order="left_right").drop("row").rename({"at": "row"})
 
-    masks = [spread(mask, owner) for mask in (value.known, value.hidden, value.presumed, value.doubtful)]
-    return Items(masks[0], moved(value.sure), len(owner), moved(value.maybe), *masks[1:], fields=value.fields)
+    known, *masks = (
+        spread(mask, owner) for mask in (value.known, value.hidden, value.presumed, value.doubtful)
+    )
+    sure, maybe = moved(value.sure), moved(value.maybe)
+    return Items(known, sure, len(owner), maybe, masks[0], masks[1], masks[2], fields=value.fields)
 
 
 def _by_readings(condition: Condition, readings: Mapping[str, str]) -> bool:

@@ -98,6 +98,12 @@ class Evaluated:
         return pl.int_range(0, self.height, dtype=pl.UInt32, eager=True)
 
     @property
+    def undated(self) -> int:
+        """Count the cases that have no reference date of their own."""
+        own = self.found.facts.get("as_of")
+        return self.height if own is None else int(own.array.null_count)
+
+    @property
     def ids(self) -> pa.Array:
         """The ids of the cases, null where they have none."""
         if "id" not in self.found.facts:

@@ -177,7 +177,7 @@ class ListFact(Fact):
         if pc.max(self.sizes).as_py() > LIST_MAX:
             long = self._longer_than(LIST_MAX)
         wrong = self._odd_members()
-        if wrong is False:
+        if isinstance(wrong, bool):
             return long
         return either(long, of_rows(self.owner.filter(wrong).unique(), len(self.array)))
 
@@ -237,7 +237,9 @@ class _Vocabulary(NamedTuple):
 @lru_cache(maxsize=256)
 def _vocabulary(values: tuple[str, ...]) -> _Vocabulary:
     """Give the words of a fact, and their numbers among all words."""
-    return _Vocabulary(pa.array(values, pa.string()), pl.Series([words()[word] for word in values], dtype=pl.Int32))
+    return _Vocabulary(
+        pa.array(values, pa.string()), pl.Series([words()[word] for word in values], dtype=pl.Int32)
+    )
 
 
 def _member(spec: FactSpec) -> FactSpec:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
-import pyarrow as pa
 
 from rectify_rules.batch.facts import Fact, ListFact
 from rectify_rules.batch.masks import Truth, of_column

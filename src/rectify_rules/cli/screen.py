@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -135,33 +135,49 @@ def _identity(path: str) -> list[object]:
 
 def _work(workshop: Workshop, session: Session, paths: Sequence[str], detail: str) -> None:
     from rectify_rules.batch.evaluate import program_of
-    from rectify_rules.batch.screening import screen_unit
+    from rectify_rules.batch.repeated import SeenIds
+    from rectify_rules.batch.screening import Screened, screen_unit
     from rectify_rules.batch.sources import count_rows, units
+    from rectify_rules.batch.workers import each
 
     program = program_of(session.ruleset, session.readings, assume_in_scope=session.assume_in_scope)
     # A run that is taken up on another day goes on with the day on which it began.
     today = date.fromisoformat(workshop.header["today"])
     progress = _Progress(Console(), len(paths), count_rows(paths))
-    passed = len(workshop.done)
-    if passed:
-        progress.console.note(f"接着上次中断处继续：已完成 {sum(one['rows'] for one in workshop.done)} 行")
-    for number, path in enumerate(paths):
-        done_here = sum(entry["file"] == number for entry in workshop.done)
-        for unit in units(path, done_here):
-            if unit.table is None:
-                progress.passed(unit)
-                continue
-            found = screen_unit(program, unit, session.as_of.given, today, detail=detail)  # type: ignore[arg-type]
-            entry = {
-                "file": number,
-                "rows": unit.rows,
-                "cases": found.cases,
-                "rejected": len(found.rejected),
-                "on_today": found.on_fallback,
-            }
-            workshop.keep(found.table, found.rejected, entry)
-            progress.done(number, unit)
+    seen = SeenIds()
+    if workshop.done:
+        done = sum(entry["rows"] for entry in workshop.done)
+        progress.console.note(f"接着上次中断处继续：已完成 {done} 行")
+        progress.passed(done)
+        for ids in workshop.ids():
+            seen.repeated(ids)
+
+    def screened(place: tuple[int, Unit]) -> tuple[int, Screened]:
+        number, unit = place
+        return number, screen_unit(program, unit, session.as_of.given, today, detail=detail)  # type: ignore[arg-type]
+
+    for number, whole in each(screened, _open_units(workshop, paths, units)):
+        found = whole.distinct(seen)
+        entry = {
+            "file": number,
+            "rows": found.unit.rows,
+            "cases": found.cases,
+            "rejected": len(found.rejected),
+            "on_today": int(found.undated.sum()),
+        }
+        workshop.keep(found.table, found.rejected, entry)
+        progress.done(number, found.unit)
     progress.console.done()
+
+
+def _open_units(
+    workshop: Workshop, paths: Sequence[str], units: Callable[[str, int], Iterator[Unit]]
+) -> Iterator[tuple[int, Unit]]:
+    """Yield what is not done yet, with the number of its file."""
+    rows = [sum(entry["rows"] for entry in workshop.done if entry["file"] == at) for at in range(len(paths))]
+    for number, path in enumerate(paths):
+        for unit in units(path, rows[number]):
+            yield number, unit
 
 
 def _finish(workshop: Workshop, rejects: Path) -> int:
@@ -190,10 +206,10 @@ class _Progress:
         self._before = 0
         self._began = time.monotonic()
 
-    def passed(self, unit: Unit) -> None:
+    def passed(self, rows: int) -> None:
         """Count rows that an earlier run has done."""
-        self._rows += unit.rows
-        self._before += unit.rows
+        self._rows += rows
+        self._before += rows
 
     def done(self, number: int, unit: Unit) -> None:
         """Count rows, and say how far it is."""
