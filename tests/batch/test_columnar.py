@@ -34,7 +34,8 @@ from support.generate import readings
 
 CASES = int(os.environ.get("RECTIFY_BATCH_CASES", "480"))
 CHUNKS = 8
-GROUP = 40
+GROUP = 40 if CASES < 10_000 else 200
+"""Cases decided together, under readings of their own."""
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/*/*.yaml"))
 
 

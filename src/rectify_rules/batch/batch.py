@@ -41,6 +41,11 @@ from rectify_rules.ruleset.terms import Constant, Fact, Term
 __all__ = ["Batch", "Decided", "Program"]
 
 
+_DAYS: dict[object, Days] = {}
+_DEADLINES: dict[object, Deadlines] = {}
+"""Functions of days, the same under every ruleset and reading; there are as many as rule files name."""
+
+
 @dataclass(eq=False)
 class Program:
     """What all batches of one evaluation share: rules, readings, and what was looked up already."""
@@ -51,8 +56,6 @@ class Program:
     registry: Registry = field(default_factory=Registry)
     marks: Marks = field(default_factory=Marks)
     """The signs of facts, and what patterns of missing facts come to."""
-    _days: dict[object, Days] = field(default_factory=dict)
-    _deadlines: dict[object, Deadlines] = field(default_factory=dict)
     _lookups: dict[str, Lookup] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -66,8 +69,7 @@ class Program:
 
     def days(self, key: object, compute: Callable[[date], date]) -> Days:
         """Give a function of days."""
-        with self._lock:
-            return self._days.setdefault(key, Days(compute))
+        return _DAYS.setdefault(key, Days(compute))
 
     def deadlines(self, name: str, args: Sequence[Term]) -> Deadlines:
         """Give a function of deadlines; what it takes beside the date is written in the rule file."""
@@ -77,8 +79,7 @@ class Program:
             function = cast(Callable[..., periods.Deadline], getattr(periods, name))
             return function(day, parameter)
 
-        with self._lock:
-            return self._deadlines.setdefault((name, parameter), Deadlines(compute))
+        return _DEADLINES.setdefault((name, parameter), Deadlines(compute))
 
     def lookup(self, name: str, registry: Registry, compute: Callable[..., int | None]) -> Lookup:
         """Give a function of regions; it answers in the numbers of one registry."""

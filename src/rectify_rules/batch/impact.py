@@ -93,7 +93,7 @@ class Impact:
             decided(side.program, found, side.as_of, otherwise=side.otherwise, norms=self.norms)
             for side in (self.before, self.after)
         )
-        return Both(unit, before, after)
+        return Both(unit.emptied(), before, after)
 
     def add(self, both: Both) -> None:
         """Count what differs, every case once."""

@@ -83,7 +83,7 @@ def screen_unit(
         own = found.facts.get("as_of")
         undated = constant(True, pl.Boolean, found.height) if own is None else pl.Series(own.array.is_null())
     table = _located(program, unit, part, numbers, detail)
-    return Screened(unit, table, part.ids, numbers, undated, _rejects(unit, found))
+    return Screened(unit.emptied(), table, part.ids, numbers, undated, _rejects(unit, found))
 
 
 def _located(program: Program, unit: Unit, part: Evaluated, numbers: pl.Series, detail: Detail) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +20,7 @@ __all__ = ["TableFormat", "Unit", "count_rows", "format_of", "units"]
 
 TableFormat = Literal["parquet", "arrow", "jsonl"]
 
-ROWS = 1 << 17
+ROWS = 1 << 16
 """Rows of a unit of a table, at most."""
 LINES = 20_000
 """Lines of a unit of JSONL, at most."""
@@ -53,6 +53,10 @@ class Unit:
     rejected: tuple[RejectedCase, ...] = ()
     done: float = 1.0
     """Share of the file that is read."""
+
+    def emptied(self) -> Unit:
+        """Let go of the rows once they are decided."""
+        return replace(self, table=self.table.schema.empty_table())
 
     def place(self, row: int) -> str:
         """Name a row of the table for people."""
@@ -106,9 +110,11 @@ def _parquet(path: str, passed: int) -> Iterator[Unit]:
     ) as file:
         total, first = file.metadata.num_rows, passed + 1
         for table in _rebatched(_batches(file, passed)):
-            done = (first + table.num_rows - 1) / total
-            yield Unit(path, first, table, table.num_rows, done=done)
-            first += table.num_rows
+            unit = Unit(path, first, table, table.num_rows, done=(first + table.num_rows - 1) / total)
+            first += unit.rows
+            del table
+            yield unit
+            del unit
 
 
 def _worded(path: str) -> list[str]:
@@ -146,11 +152,15 @@ def _rebatched(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
             batch = batch.slice(part.num_rows)
             held.append(part)
             rows, size = rows + part.num_rows, size + part.nbytes
+            del part
             if rows >= ROWS or size >= BYTES:
-                yield pa.Table.from_batches(held)
+                table = pa.Table.from_batches(held).combine_chunks()
+                # Nothing else holds on to the rows while they are worked on.
                 held, rows, size = [], 0, 0
+                yield table
+                del table
     if held:
-        yield pa.Table.from_batches(held)
+        yield pa.Table.from_batches(held).combine_chunks()
 
 
 def _arrow(path: str, passed: int) -> Iterator[Unit]:

@@ -26,6 +26,7 @@ def each(work: Callable[[_Given], _Result], given: Iterable[_Given]) -> Iterator
         try:
             for one in given:
                 begun.append(pool.submit(work, one))
+                # What was given is the worker's alone, and goes when it is done with it.
                 del one
                 if len(begun) > hands:
                     yield begun.popleft().result()

@@ -64,7 +64,7 @@ def count(
 
     def counted(unit: Unit) -> tuple[Unit, Evaluated]:
         found = checked(typed(unit.table))
-        return unit, decided(program, found, given, otherwise=today, norms=norms, also=ask)
+        return unit.emptied(), decided(program, found, given, otherwise=today, norms=norms, also=ask)
 
     counts = Counted(tally)
     rows = 0
