@@ -26,7 +26,7 @@ LINES = 20_000
 """Lines of a unit of JSONL, at most."""
 BYTES = 1 << 26
 """Bytes of a unit in memory, or not many more."""
-_BATCH = 1 << 14
+_BATCH = 1 << 13
 _BUFFER = 1 << 20
 _FORMATS: dict[str, TableFormat] = {
     ".parquet": "parquet",
