@@ -317,7 +317,7 @@ def test_what_is_not_installed_is_named(
 def test_a_case_that_comes_twice_counts_once(
     rectify: Callable, tmp_path: Path, cases: list[dict[str, Any]], small_units: None
 ) -> None:
-    """The later row is refused by name, in whichever file it stands; a case that was refused does not count."""
+    """In a file the later row is refused by name; a case that was itself refused does not count."""
     first, second = tmp_path / "first.parquet", tmp_path / "second.parquet"
     broken = {**cases[60], "accident.deaths": -1}
     parquet.write_table(table_of([*cases[:40], broken, cases[3]]), first)
@@ -364,13 +364,14 @@ def test_a_case_that_comes_twice_counts_once(
 
 
 def test_what_an_interrupted_run_has_done_is_known_to_the_next(
-    rectify: Callable, ledger: Path, tmp_path: Path, cases: list[dict[str, Any]], small_units: None,
+    rectify: Callable, tmp_path: Path, cases: list[dict[str, Any]], small_units: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    """A row whose id was decided before the interruption is refused after it."""
+    """Ids are told apart after the interruption as before it, in the same file and in another."""
     from rectify_rules.cli import screen_files
 
-    again = tmp_path / "again.parquet"
+    again, ledger = tmp_path / "again.parquet", tmp_path / "twice.parquet"
+    parquet.write_table(table_of([*cases, cases[1]]), ledger)
     parquet.write_table(table_of(cases[:2]), again)
     real, out = screen_files.Workshop.keep, tmp_path / "out.parquet"
 
@@ -381,8 +382,10 @@ def test_what_an_interrupted_run_has_done_is_known_to_the_next(
     monkeypatch.setattr(screen_files.Workshop, "keep", keep)
     assert rectify("screen", ledger, again, "-o", out, "--as-of", DAY).code == 130
     monkeypatch.setattr(screen_files.Workshop, "keep", real)
-    assert rectify("screen", ledger, again, "-o", out, "--as-of", DAY).code == 3
-    assert [row["id"] for row in read(out)] == [case["id"] for case in cases]
+    ended = rectify("screen", ledger, again, "-o", out, "--as-of", DAY)
+    assert ended.code == 3
+    assert "2 件的案件编号与前面的文件中的重复" in ended.err
+    assert [row["id"] for row in read(out)] == [case["id"] for case in [*cases, *cases[:2]]]
 
 
 def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(

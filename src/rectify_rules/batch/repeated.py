@@ -9,7 +9,7 @@ from rectify_rules.batch.masks import Mask, at, either
 from rectify_rules.errors import CaseProblem
 from rectify_rules.facts.wording import shown
 
-__all__ = ["SeenIds", "repetition"]
+__all__ = ["FileIds", "SeenIds", "repetition"]
 
 
 class SeenIds:
@@ -24,16 +24,30 @@ class SeenIds:
     def repeated(self, ids: pa.Array) -> Mask:
         """Tell which rows have the id of an earlier one, and remember all."""
         column = pl.Series(ids)
-        known = column.is_not_null()
+        found = self.known(ids)
+        hashes = column.hash(0)
+        new = hashes.filter(column.is_not_null()).unique().sort()
+        if len(new) < len(column) - column.null_count():
+            found = either(found, ~hashes.is_first_distinct() & column.is_not_null())
+        self._remember(new)
+        return found
+
+    def known(self, ids: pa.Array) -> Mask:
+        """Tell which rows have an id that is remembered."""
+        column = pl.Series(ids)
         hashes = column.hash(0)
         found: Mask = False
-        new = hashes.filter(known).unique().sort()
-        if len(new) < len(column) - column.null_count():
-            found = ~hashes.is_first_distinct() & known
         for seen in self._sorted:
-            found = either(found, _among(hashes, seen) & known)
-        self._remember(new)
-        return found if isinstance(found, bool) or found.any() else False
+            found = either(found, _among(hashes, seen))
+        if isinstance(found, bool):
+            return found
+        found = found & column.is_not_null()
+        return found if found.any() else False
+
+    def join(self, other: SeenIds) -> None:
+        """Remember what another has seen."""
+        for seen in other._sorted:
+            self._remember(seen)
 
     def _remember(self, new: pl.Series) -> None:
         """Keep few sorted columns, each at least twice as long as the next."""
@@ -41,6 +55,21 @@ class SeenIds:
         while len(self._sorted) > 1 and len(self._sorted[-2]) < 2 * len(self._sorted[-1]):
             last = self._sorted.pop()
             self._sorted[-1] = pl.concat([self._sorted[-1], last]).unique().sort()
+
+
+class FileIds:
+    """The ids of files read one after the other: those of the file at hand, and those of the files before."""
+
+    def __init__(self) -> None:
+        self._file = 0
+        self._here, self._before = SeenIds(), SeenIds()
+
+    def repeated(self, file: int, ids: pa.Array) -> tuple[Mask, Mask]:
+        """Tell which rows have the id of an earlier row of their file, and which that of one in another."""
+        if file != self._file:
+            self._before.join(self._here)
+            self._file, self._here = file, SeenIds()
+        return self._here.repeated(ids), self._before.known(ids)
 
 
 def _among(hashes: pl.Series, seen: pl.Series) -> pl.Series:

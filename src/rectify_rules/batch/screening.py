@@ -14,8 +14,8 @@ from rectify_rules.batch.batch import Program
 from rectify_rules.batch.check import Checked, checked
 from rectify_rules.batch.columns import typed
 from rectify_rules.batch.evaluate import Detail, Evaluated, decided
-from rectify_rules.batch.masks import constant
-from rectify_rules.batch.repeated import SeenIds, repetition
+from rectify_rules.batch.masks import Mask, constant
+from rectify_rules.batch.repeated import repetition
 from rectify_rules.batch.result import findings_table, verdicts_table
 from rectify_rules.batch.sources import Unit
 from rectify_rules.errors import CaseProblem
@@ -42,9 +42,8 @@ class Screened:
         """Count the cases."""
         return len(self.numbers)
 
-    def distinct(self, seen: SeenIds) -> Screened:
+    def without(self, repeated: Mask) -> Screened:
         """Refuse the cases whose id an earlier case has."""
-        repeated = seen.repeated(self.ids)
         if isinstance(repeated, bool):
             return self
         per_case = self.table.num_rows // self.cases

@@ -110,11 +110,11 @@ class Workshop:
         shutil.rmtree(self.folder, ignore_errors=True)
         return rejected
 
-    def ids(self) -> Iterator[pa.Array]:
-        """Give the ids of the cases that are done."""
-        for number in range(len(self.done)):
-            column = self._read(number, ["id"]).column("id")
-            yield from column.chunks
+    def ids(self) -> Iterator[tuple[int, pa.Array]]:
+        """Give the ids of the cases that are done, with the number of their file."""
+        for number, entry in enumerate(self.done):
+            for chunk in self._read(number, ["id"]).column("id").chunks:
+                yield entry["file"], chunk
 
     def close(self) -> None:
         """Leave the work for another run."""
