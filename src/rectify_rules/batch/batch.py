@@ -27,10 +27,11 @@ from rectify_rules.batch.masks import (
 )
 from rectify_rules.batch.moments import EPOCH, Days, Deadlines, Moments
 from rectify_rules.batch.operators import compare
+from rectify_rules.batch.records import Records
 from rectify_rules.batch.regions import Lookup, Registry
 from rectify_rules.batch.terms import Value, evaluate, unwrapped
 from rectify_rules.batch.values import Flags, Items, Scalars
-from rectify_rules.batch.view import Records, View, contradicted, spread
+from rectify_rules.batch.view import View, contradicted, spread
 from rectify_rules.errors import EngineError
 from rectify_rules.facts import periods
 from rectify_rules.facts.view import Proof
