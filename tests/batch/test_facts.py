@@ -20,6 +20,7 @@ from rectify_rules.batch.odd_texts import _ODD, odd_texts
 from rectify_rules.batch.packed import packed
 from rectify_rules.batch.regions import Names, Registry
 from rectify_rules.batch.schema import columns, table_of
+from rectify_rules.errors import CaseError
 from rectify_rules.facts.values import TEXT_MAX
 
 
@@ -137,3 +138,16 @@ def test_records_keep_their_rows_when_a_table_is_cut() -> None:
     assert isinstance(fact, ListFact)
     assert fact.owner.to_list() == [0, 0]
     assert fact.fields["id"].texts().to_list() == ["m1", "m2"]
+
+
+@pytest.mark.parametrize(
+    "path", ["id", "publication.publisher", "accident.grade", "accident.location_region_code"]
+)
+def test_bytes_that_are_no_text_are_an_error_that_names_the_column(path: str) -> None:
+    plain = pa.array([b"\xff\xfe", b"ok"], pa.binary())
+    _, offsets, data = plain.buffers()
+    broken = pa.StringArray.from_buffers(2, offsets, data)
+    for array in (broken, pa.DictionaryArray.from_arrays(pa.array([1, 0], pa.int32()), broken)):
+        with pytest.raises(CaseError, match="UTF-8") as caught:
+            checked(typed(pa.table({path: array})))
+        assert caught.value.problems[0].path == path

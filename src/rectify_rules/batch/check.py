@@ -18,6 +18,7 @@ from rectify_rules.batch.masks import Mask, either, series
 from rectify_rules.batch.schema import columns, flat_cases, record_of, table_of, without_maps
 from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.case import Case
+from rectify_rules.facts.spec import FactSpec
 
 __all__ = ["Checked", "Rejected", "checked", "located"]
 
@@ -46,7 +47,10 @@ class Checked:
 
 
 def checked(table: pa.Table) -> Checked:
-    """Check every value of a table that `typed` gives."""
+    """Check every value of a table that `typed` gives.
+
+    Raises CaseError for a column whose bytes are not what its type says, such as text that is not UTF-8.
+    """
     height = table.num_rows
     rows = pl.int_range(0, height, dtype=pl.UInt32, eager=True).alias("row")
     facts = _facts(table)
@@ -61,13 +65,20 @@ def checked(table: pa.Table) -> Checked:
 def _facts(table: pa.Table) -> dict[str, Fact]:
     specs = columns()
     return {
-        name: fact_of(specs[name], _whole(column))
+        name: fact_of(specs[name], _whole(specs[name], column))
         for name, column in zip(table.column_names, table.columns, strict=True)
     }
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+def _whole(spec: FactSpec, column: pa.ChunkedArray) -> pa.Array:
+    array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid as error:
+        reason = " ".join(str(error).split())[:120]
+        message = f"这一列已损坏或不是 UTF-8（{reason}）：请重新导出"
+        raise CaseError([CaseProblem(spec.path, message, spec.label, place="表")]) from None
+    return array
 
 
 def _read_again(table: pa.Table, rows: pl.Series, odd: pl.Series) -> Checked:

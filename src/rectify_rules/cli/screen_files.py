@@ -41,7 +41,8 @@ class Workshop:
     def _resumed(self, run: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """Read the journal of an interrupted run; refuse one of another run."""
         entries = list(self._entries())
-        if not entries:
+        if len(entries) < 2:
+            # Nothing is done yet: whatever was begun here, there is nothing to lose.
             with self._journal.open("w", encoding="utf-8") as stream:
                 stream.write(json.dumps(run, ensure_ascii=False, sort_keys=True) + "\n")
             return run, []
