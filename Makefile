@@ -79,7 +79,7 @@ test-engines: .venv-engines/ready
 	$(PYTHON) -m venv .venv-engines
 	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check pyspark pandas daft
+	.venv-engines/bin/python -m pip install --quiet --disable-pip-version-check pyspark pandas daft dask "ray[data]"
 	@touch $@
 
 test-long: setup coverage

@@ -12,7 +12,8 @@ import pytest
 
 from rectify_rules import Case, EngineError, Ruleset, evaluate
 from rectify_rules.batch.batch import Batch
-from rectify_rules.batch.columns import frame_of
+from rectify_rules.batch.check import checked
+from rectify_rules.batch.columns import typed
 from rectify_rules.batch.contradictions import batch_of
 from rectify_rules.batch.evaluate import program_of
 from rectify_rules.batch.frame import Frame
@@ -33,7 +34,8 @@ from support.generate import readings
 
 CASES = int(os.environ.get("RECTIFY_BATCH_CASES", "480"))
 CHUNKS = 8
-GROUP = 40
+GROUP = 40 if CASES < 10_000 else 200
+"""Cases decided together, under readings of their own."""
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/*/*.yaml"))
 
 
@@ -159,11 +161,10 @@ def conditions_of_text(ruleset: Rules, text: str) -> list[Condition]:
 
 
 def batch_for(ruleset: Rules, cases: list[Case], chosen: dict[str, str]) -> Batch:
-    frame = frame_of(table_of(flat_cases(cases)))
+    found = checked(typed(table_of(flat_cases(cases))))
     program = program_of(ruleset, chosen, assume_in_scope=False)
-    columns = {name: frame[name] for name in frame.columns}
-    ready = Frame(columns, len(cases), program.fresh_registry())
-    return batch_of(program, ready, frame["as_of"].to_physical())
+    ready = Frame(found.facts, len(cases), program.fresh_registry())
+    return batch_of(program, ready, found.facts["as_of"].series(ready.registry))
 
 
 def at(mask: Mask, row: int, height: int) -> bool:

@@ -184,9 +184,9 @@ def test_progress_tells_rate_and_time_left() -> None:
         def status(self, text: str) -> None:
             said.append(text)
 
-    unit = Unit("a", 1, None, 50, done=0.5)
+    unit = Unit("a", 1, pa.table({}), 50, done=0.5)
     progress = screen_module._Progress(Listening(), 1, 100)  # type: ignore[arg-type]
-    progress.passed(unit)
+    progress.passed(unit.rows)
     progress.done(0, unit)
     assert "100/100" in said[0]
     progress = screen_module._Progress(Listening(), 2, None)  # type: ignore[arg-type]
@@ -312,3 +312,161 @@ def test_what_is_not_installed_is_named(
     ended = rectify("screen", ledger, "-o", ledger.with_name("o.parquet"))
     assert ended.code == 2
     assert "rectify-rules[batch]" in ended.err
+
+
+def test_a_case_that_comes_twice_counts_once(
+    rectify: Callable, tmp_path: Path, cases: list[dict[str, Any]], small_units: None
+) -> None:
+    """In a file the later row is refused by name; a case that was itself refused does not count."""
+    first, second = tmp_path / "first.parquet", tmp_path / "second.parquet"
+    broken = {**cases[60], "accident.deaths": -1}
+    parquet.write_table(table_of([*cases[:40], broken, cases[3]]), first)
+    parquet.write_table(table_of([*cases[40:], cases[50], {"id": None}, {"id": None}]), second)
+    once = tmp_path / "once.parquet"
+    parquet.write_table(table_of([*cases, {"id": None}, {"id": None}]), once)
+    for detail in ("verdicts", "findings"):
+        out, wanted = tmp_path / f"{detail}.parquet", tmp_path / f"once-{detail}.parquet"
+        ended = rectify("screen", first, second, "-o", out, "--as-of", DAY, "--detail", detail)
+        assert ended.code == 3
+        assert rectify("screen", once, "-o", wanted, "--as-of", DAY, "--detail", detail).code == 0
+        place = {"file": "", "row": 0}
+        assert [{**row, **place} for row in read(out)] == [{**row, **place} for row in read(wanted)]
+        rejects = tmp_path / f"{detail}.parquet.rejects.jsonl"
+        told = [json.loads(line) for line in rejects.read_text("utf-8").splitlines()]
+        assert [(Path(one["file"]).name, one["row"], one["id"]) for one in told] == [
+            ("first.parquet", 41, cases[60]["id"]),
+            ("first.parquet", 42, cases[3]["id"]),
+            ("second.parquet", 51, cases[50]["id"]),
+        ]
+        assert "重复" in told[2]["problems"][0]["message"]
+    asked = ("--as-of", DAY, "--format", "json")
+    rate = (
+        "portfolio",
+        "--scope",
+        "140000",
+        "--period",
+        "2026-01-01..2026-12-31",
+        "--verdicts",
+        "--by",
+        "city",
+    )
+    twice = rectify(*rate, "--fail-on", "never", first, second, *asked)
+    assert twice.code == 3
+    assert "2 行的案件编号与前面的重复" in twice.err
+    assert twice.out == rectify(*rate, "--fail-on", "never", once, *asked).out
+    change = ("impact", "--after", "early_completion=allowed", *asked)
+    twice = rectify(*change, first, second)
+    assert twice.code == 3
+    assert "2 行的案件编号与前面的重复" in twice.err
+    found, wanted = json.loads(twice.out), json.loads(rectify(*change, once).out)
+    assert found["cases"] == wanted["cases"]
+    assert [flip["cases"] for flip in found["flips"]] == [flip["cases"] for flip in wanted["flips"]]
+
+
+def test_what_an_interrupted_run_has_done_is_known_to_the_next(
+    rectify: Callable, tmp_path: Path, cases: list[dict[str, Any]], small_units: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Ids are told apart after the interruption as before it, in the same file and in another."""
+    from rectify_rules.cli import screen_files
+
+    again, ledger = tmp_path / "again.parquet", tmp_path / "twice.parquet"
+    parquet.write_table(table_of([*cases, cases[1]]), ledger)
+    parquet.write_table(table_of(cases[:2]), again)
+    real, out = screen_files.Workshop.keep, tmp_path / "out.parquet"
+
+    def keep(self: Any, *arguments: Any) -> None:
+        real(self, *arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(screen_files.Workshop, "keep", keep)
+    assert rectify("screen", ledger, again, "-o", out, "--as-of", DAY).code == 130
+    monkeypatch.setattr(screen_files.Workshop, "keep", real)
+    ended = rectify("screen", ledger, again, "-o", out, "--as-of", DAY)
+    assert ended.code == 3
+    assert "2 件的案件编号与前面的文件中的重复" in ended.err
+    assert [row["id"] for row in read(out)] == [case["id"] for case in [*cases, *cases[:2]]]
+
+
+def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(
+    rectify: Callable, tmp_path: Path, cases: list[dict[str, Any]]
+) -> None:
+    """Killed without warning, again and again, at moments that a run of the program itself names."""
+    import subprocess
+    import sys
+
+    source, whole, out = (tmp_path / name for name in ("l.parquet", "whole.parquet", "out.parquet"))
+    rows = [*cases, *cases[:5], {"id": "X", "accident.deaths": -1}]
+    parquet.write_table(table_of(rows), source)
+    assert rectify("screen", source, "-o", whole, "--as-of", DAY).code == 3
+    # Every step that leaves something on the disk, counted; at the given number the process is gone.
+    program = """
+import os, sys
+import rectify_rules.batch.sources as sources
+sources.ROWS = 16
+from rectify_rules.cli.screen_files import Workshop
+left = int(sys.argv.pop(1))
+def dying(name):
+    real = getattr(Workshop, name)
+    def step(*given, **named):
+        global left
+        left -= 1
+        if left == 0:
+            os._exit(9)
+        found = real(*given, **named)
+        left -= 1
+        if left == 0:
+            os._exit(9)
+        return found
+    setattr(Workshop, name, step)
+for name in ("_write_part", "_rejects", "keep", "finish"):
+    dying(name)
+from rectify_rules.cli import run
+sys.exit(run())
+"""
+
+    def run(moment: int) -> int:
+        options = [str(moment), "screen", str(source), "-o", str(out), "--as-of", DAY]
+        return subprocess.run(
+            [sys.executable, "-c", program, *options], capture_output=True, check=False
+        ).returncode
+
+    # A part without its line in the journal; two units; the last unit; the result half put together.
+    for moment in (3, 12, 25, 3):
+        assert run(moment) == 9
+        assert not out.exists()
+    assert run(10_000) == 3
+    assert read(out) == read(whole)
+    rejects = [path.with_name(f"{path.name}.rejects.jsonl").read_text("utf-8") for path in (out, whole)]
+    assert rejects[0] == rejects[1]
+    assert not list(tmp_path.glob("*.screening"))
+
+
+def test_units_are_bounded_by_bytes_and_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a file is laid out; whatever was done before is passed over to the row."""
+    monkeypatch.setattr(sources, "BYTES", 200_000)
+    monkeypatch.setattr(sources, "ROWS", 70)
+    rows = [
+        {"id": f"{n}", "publication.publisher": "长" * (5_000 if 20 <= n < 200 else 1)} for n in range(300)
+    ]
+    table = table_of(rows).select(["id", "publication.publisher", "accident.grade"])
+    for size in (7, 1000):
+        path = tmp_path / f"{size}.parquet"
+        parquet.write_table(table, path, row_group_size=size, use_dictionary=False)
+        stream = tmp_path / f"{size}.arrow"
+        with ipc.new_file(stream, table.schema) as writer:
+            writer.write_table(table, max_chunksize=size)
+        lines = tmp_path / f"{size}.jsonl"
+        lines.write_text("".join(json.dumps(nested(row)) + "\n" for row in rows), encoding="utf-8")
+        for source in (path, stream, lines):
+            for passed in (0, 1, 69, 299, 300):
+                found = list(sources.units(str(source), passed))
+                names = [name for unit in found for name in unit.table.column("id").to_pylist()]
+                assert names == [f"{n}" for n in range(passed, 300)]
+                assert [unit.first for unit in found] == [
+                    passed + 1 + sum(unit.rows for unit in found[:at]) for at in range(len(found))
+                ]
+                if source is path:
+                    assert max([unit.rows for unit in found], default=0) <= 70
+        wide = [unit for unit in sources.units(str(path)) if unit.table.nbytes > 400_000]
+        assert not wide

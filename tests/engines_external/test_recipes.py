@@ -91,3 +91,54 @@ def test_daft_decides_every_case_alike(ledger: Path, expected: set[tuple[Any, ..
         found += part.to_pylist()
     assert len(found) == ROWS * 49
     assert verdicts(found) == expected
+
+
+def test_dask_decides_every_case_alike(ledger: Path, expected: set[tuple[Any, ...]], tmp_path: Path) -> None:
+    dask = pytest.importorskip("dask", reason="dask is not installed")
+    from pyarrow import parquet
+
+    from rectify_rules import evaluate_table, load_ruleset
+
+    @dask.delayed
+    def decide_file(path: Path) -> Any:
+        ruleset = load_ruleset("shanxi-2026")
+        return evaluate_table(parquet.read_table(path), ruleset, as_of=DAY, detail="findings")
+
+    paths = []
+    for number, batch in enumerate(parquet.ParquetFile(ledger).iter_batches(1000)):
+        paths.append(tmp_path / f"{number}.parquet")
+        parquet.write_table(pa.Table.from_batches([batch]), paths[-1])
+    tables = dask.compute(*[decide_file(path) for path in paths])
+    found = [row for table in tables for row in table.to_pylist()]
+    assert len(paths) == 3
+    assert len(found) == ROWS * 49
+    assert verdicts(found) == expected
+
+
+def test_ray_decides_every_case_alike(ledger: Path, expected: set[tuple[Any, ...]]) -> None:
+    ray = pytest.importorskip("ray", reason="ray is not installed")
+    data = pytest.importorskip("ray.data", reason="ray is not installed with its data library")
+
+    class Decide:
+        """What Ray Data makes once in every worker; a class of a module would have to be installed there."""
+
+        def __init__(self) -> None:
+            from rectify_rules import load_ruleset
+
+            self.ruleset = load_ruleset("shanxi-2026")
+
+        def __call__(self, table: Any) -> Any:
+            from rectify_rules import evaluate_table
+
+            return evaluate_table(table, self.ruleset, as_of=DAY, detail="findings")
+
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        findings = data.read_parquet(str(ledger)).map_batches(
+            Decide, batch_format="pyarrow", batch_size=1000, concurrency=1
+        )
+        found = findings.take_all()
+    finally:
+        ray.shutdown()
+    assert len(found) == ROWS * 49
+    assert verdicts(found) == expected

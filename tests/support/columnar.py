@@ -7,7 +7,7 @@ from random import Random
 
 from rectify_rules import Case, Ruleset, Verdict
 from rectify_rules.batch.check import checked
-from rectify_rules.batch.columns import frame_of
+from rectify_rules.batch.columns import typed
 from rectify_rules.batch.evaluate import decided, program_of
 from rectify_rules.batch.schema import flat_cases, table_of
 from rectify_rules.engines.interpreter import Interpreter
@@ -49,15 +49,12 @@ def columnar(
 ) -> list[dict[str, Ended]]:
     """Decide cases, each on its own reference date, in columns."""
     program = program_of(ruleset, chosen, assume_in_scope=assume)
-    frame = checked(frame_of(table_of(flat_cases(cases)))).frame
-    found: list[dict[str, Ended]] = []
-    for part in decided(program, frame, len(cases), None):
-        codes = {norm: column.codes.to_list() for norm, column in part.columns.items()}
-        found += [
-            {norm: tuple(part.columns[norm].endings[codes[norm][row]]) for norm in codes}  # type: ignore[misc]
-            for row in range(part.height)
-        ]
-    return found
+    part = decided(program, checked(typed(table_of(flat_cases(cases)))), None)
+    codes = {norm: column.codes.to_list() for norm, column in part.columns.items()}
+    return [
+        {norm: tuple(part.columns[norm].endings[codes[norm][row]]) for norm in codes}  # type: ignore[misc]
+        for row in range(part.height)
+    ]
 
 
 def differences(ruleset: Ruleset, seeds: range) -> list[str]:

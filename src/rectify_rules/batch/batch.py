@@ -27,10 +27,11 @@ from rectify_rules.batch.masks import (
 )
 from rectify_rules.batch.moments import EPOCH, Days, Deadlines, Moments
 from rectify_rules.batch.operators import compare
+from rectify_rules.batch.records import Records
 from rectify_rules.batch.regions import Lookup, Registry
 from rectify_rules.batch.terms import Value, evaluate, unwrapped
 from rectify_rules.batch.values import Flags, Items, Scalars
-from rectify_rules.batch.view import Records, View, contradicted, spread
+from rectify_rules.batch.view import View, contradicted, spread
 from rectify_rules.errors import EngineError
 from rectify_rules.facts import periods
 from rectify_rules.facts.view import Proof
@@ -39,6 +40,11 @@ from rectify_rules.ruleset.model import Ruleset, Table
 from rectify_rules.ruleset.terms import Constant, Fact, Term
 
 __all__ = ["Batch", "Decided", "Program"]
+
+
+_DAYS: dict[object, Days] = {}
+_DEADLINES: dict[object, Deadlines] = {}
+"""Functions of days, the same under every ruleset and reading; there are as many as rule files name."""
 
 
 @dataclass(eq=False)
@@ -51,23 +57,20 @@ class Program:
     registry: Registry = field(default_factory=Registry)
     marks: Marks = field(default_factory=Marks)
     """The signs of facts, and what patterns of missing facts come to."""
-    _days: dict[object, Days] = field(default_factory=dict)
-    _deadlines: dict[object, Deadlines] = field(default_factory=dict)
     _lookups: dict[str, Lookup] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fresh_registry(self) -> Registry:
         """Give the registry of regions; a new one where hostile data has filled it."""
         with self._lock:
-            if len(self.registry) > Registry.MOST:
+            if self.registry.full:
                 self.registry = Registry()
                 self._lookups.clear()
         return self.registry
 
     def days(self, key: object, compute: Callable[[date], date]) -> Days:
         """Give a function of days."""
-        with self._lock:
-            return self._days.setdefault(key, Days(compute))
+        return _DAYS.setdefault(key, Days(compute))
 
     def deadlines(self, name: str, args: Sequence[Term]) -> Deadlines:
         """Give a function of deadlines; what it takes beside the date is written in the rule file."""
@@ -77,8 +80,7 @@ class Program:
             function = cast(Callable[..., periods.Deadline], getattr(periods, name))
             return function(day, parameter)
 
-        with self._lock:
-            return self._deadlines.setdefault((name, parameter), Deadlines(compute))
+        return _DEADLINES.setdefault((name, parameter), Deadlines(compute))
 
     def lookup(self, name: str, registry: Registry, compute: Callable[..., int | None]) -> Lookup:
         """Give a function of regions; it answers in the numbers of one registry."""
@@ -210,7 +212,7 @@ class Batch:
         if section not in self._records:
             items = cast(Items, self.view.get(section))
             frame = cast(Frame, self.view.source)
-            source = Records(frame, self.view, section, items.sure)
+            source = Records(frame, self.view, section, items)
             owner = source.owner
             doubts = {path: spread(mask, owner) for path, mask in self.view.doubts.items()}
             view = View(source, self.view.as_of[owner], self.view.orders, doubts, self.view.proofs)
@@ -273,8 +275,11 @@ def _inherited_items(value: Items, owner: pl.Series) -> Items:
     def moved(part: pl.DataFrame) -> pl.DataFrame:
         return places.join(part, on="row", maintain_order="left_right").drop("row").rename({"at": "row"})
 
-    masks = [spread(mask, owner) for mask in (value.known, value.hidden, value.presumed, value.doubtful)]
-    return Items(masks[0], moved(value.sure), len(owner), moved(value.maybe), *masks[1:])
+    known, *masks = (
+        spread(mask, owner) for mask in (value.known, value.hidden, value.presumed, value.doubtful)
+    )
+    sure, maybe = moved(value.sure), moved(value.maybe)
+    return Items(known, sure, len(owner), maybe, masks[0], masks[1], masks[2], fields=value.fields)
 
 
 def _by_readings(condition: Condition, readings: Mapping[str, str]) -> bool:

@@ -7,25 +7,20 @@ settles what is meant or says what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import polars as pl
+import pyarrow as pa
 
-from rectify_rules.batch.masks import Mask, either, of_rows, series
+from rectify_rules.batch.facts import Fact, fact_of
+from rectify_rules.batch.masks import Mask, either, series
 from rectify_rules.batch.schema import columns, flat_cases, record_of, table_of, without_maps
 from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.case import Case
-from rectify_rules.facts.dates import FIRST_YEAR, LAST_YEAR
 from rectify_rules.facts.spec import FactSpec
-from rectify_rules.facts.values import INT_MAX, LIST_MAX, TEXT_MAX, accepts_empty
 
-__all__ = ["Checked", "Rejected", "checked"]
-
-_ODD_TEXT = r"^\s|\s$|[\x00\x1c-\x1f\x85]|^(?:不详|无)$"
-_REGION = r"^[0-9]{6}(?:[0-9]{3})?$"
-_DAYS = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+__all__ = ["Checked", "Rejected", "checked", "located"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +35,72 @@ class Rejected:
 class Checked:
     """The rows that are cases, and where they stood."""
 
-    frame: pl.DataFrame
+    table: pa.Table
+    facts: Mapping[str, Fact]
     rows: pl.Series
     rejected: tuple[Rejected, ...] = ()
 
+    @property
+    def height(self) -> int:
+        """The number of cases."""
+        return len(self.rows)
 
-def checked(frame: pl.DataFrame) -> Checked:
-    """Check every value of the columns that `frame_of` gives."""
-    height = frame.height
+
+def checked(table: pa.Table) -> Checked:
+    """Check every value of a table that `typed` gives.
+
+    Raises CaseError for a column whose bytes are not what its type says, such as text that is not UTF-8.
+    """
+    height = table.num_rows
     rows = pl.int_range(0, height, dtype=pl.UInt32, eager=True).alias("row")
+    facts = _facts(table)
     odd: Mask = False
-    for path in frame.columns:
-        odd = either(odd, _odd(columns()[path], frame[path], height))
+    for fact in facts.values():
+        odd = either(odd, fact.odd)
     if odd is False or not (marked := series(odd, height)).any():
-        return Checked(frame, rows)
-    return _read_again(frame, rows, marked)
+        return Checked(table, facts, rows)
+    return _read_again(table, rows, marked)
 
 
-def _read_again(frame: pl.DataFrame, rows: pl.Series, odd: pl.Series) -> Checked:
+def _facts(table: pa.Table) -> dict[str, Fact]:
+    specs = columns()
+    return {
+        name: fact_of(specs[name], _whole(specs[name], column))
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+
+
+def _whole(spec: FactSpec, column: pa.ChunkedArray) -> pa.Array:
+    array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid as error:
+        reason = " ".join(str(error).split())[:120]
+        message = f"这一列已损坏或不是 UTF-8（{reason}）：请重新导出"
+        raise CaseError([CaseProblem(spec.path, message, spec.label, place="表")]) from None
+    return array
+
+
+def _read_again(table: pa.Table, rows: pl.Series, odd: pl.Series) -> Checked:
     cases: list[Case] = []
     settled: list[int] = []
     rejected: list[Rejected] = []
-    for number, row in zip(rows.filter(odd).to_list(), frame.filter(odd).iter_rows(named=True), strict=True):
+    numbers = rows.filter(odd)
+    for number, row in zip(numbers.to_list(), table.take(numbers.to_arrow()).to_pylist(), strict=True):
         try:
             cases.append(Case.model_validate(record_of(row)))
             settled.append(number)
         except CaseError as error:
             rejected.append(Rejected(number, error.problems))
-    good, places = frame.filter(~odd), rows.filter(~odd)
+    places = rows.filter(~odd)
+    good = table.take(places.to_arrow())
     if cases:
-        read = pl.from_arrow(without_maps(table_of(flat_cases(cases))))
-        assert isinstance(read, pl.DataFrame)
-        both = pl.concat([good, read.select(good.columns)], how="vertical_relaxed")
+        read = without_maps(table_of(flat_cases(cases)).select(good.column_names))
+        good = pa.concat_tables([good.cast(read.schema), read])
         places = pl.concat([places, pl.Series("row", settled, dtype=pl.UInt32)])
         order = places.arg_sort()
-        good, places = both[order], places[order]
-    return Checked(good, places, tuple(rejected))
+        good, places = good.take(order.to_arrow()), places[order]
+    return Checked(good, _facts(good), places, tuple(rejected))
 
 
 def located(rejected: Sequence[Rejected], first: int = 1) -> list[CaseProblem]:
@@ -83,74 +108,3 @@ def located(rejected: Sequence[Rejected], first: int = 1) -> list[CaseProblem]:
     return [
         replace(problem, place=f"第{found.row + first}行") for found in rejected for problem in found.problems
     ]
-
-
-def _odd(spec: FactSpec, column: pl.Series, height: int) -> Mask:
-    """Tell which rows hold a value of a fact that has to be looked at alone."""
-    if column.null_count() == height:
-        return False
-    if spec.kind in ("list", "record_list", "map"):
-        return _odd_members(spec, column, height)
-    return _some(_odd_values(spec, column))
-
-
-def _some(mask: pl.Series) -> Mask:
-    mask = mask.fill_null(False)
-    return mask if mask.any() else False
-
-
-def _odd_values(spec: FactSpec, column: pl.Series, *, named: bool = False) -> pl.Series:
-    kind = spec.kind if spec.kind not in ("list", "map") else spec.item
-    if kind == "enum":
-        return column.cast(pl.Enum(list(spec.values)), strict=False).is_null() & column.is_not_null()
-    if kind == "date":
-        return ~column.is_between(*_DAYS)
-    if kind == "int":
-        return ~column.is_between(0, INT_MAX)
-    if kind == "region":
-        return ~column.str.contains(_REGION)
-    if kind == "text":
-        return _odd_text(column, empty=accepts_empty(spec) and not named)
-    return pl.Series([False]).new_from_index(0, len(column))
-
-
-def _odd_text(column: pl.Series, *, empty: bool) -> pl.Series:
-    odd = column.str.contains(_ODD_TEXT) | (column.str.len_bytes() > TEXT_MAX)
-    return odd if empty else odd | (column == "")
-
-
-def _odd_members(spec: FactSpec, column: pl.Series, height: int) -> Mask:
-    sizes = column.list.len().fill_null(0)
-    odd = _some(sizes > LIST_MAX)
-    held = sizes > 0
-    if not held.any():
-        return odd
-    rows = pl.int_range(0, height, dtype=pl.UInt32, eager=True).alias("row")
-    table = pl.DataFrame([rows.filter(held), column.filter(held).alias("item")]).explode("item")
-    wrong = table["item"].is_null()
-    if spec.kind == "record_list":
-        wrong = wrong | _odd_records(spec, table)
-    elif spec.kind == "map":
-        pairs = table.unnest("item")
-        wrong = wrong | _odd_text(pairs["key"], empty=False) | pairs["key"].is_null()
-        wrong = wrong | _odd_values(spec, pairs["value"]).fill_null(False)
-        wrong = wrong | pairs.select(pl.struct("row", "key").is_duplicated()).to_series()
-    else:
-        wrong = wrong | _odd_values(spec, table["item"], named=True)
-    return either(odd, of_rows(table["row"].filter(wrong.fill_null(True)).unique(), height))
-
-
-def _odd_records(spec: FactSpec, table: pl.DataFrame) -> pl.Series:
-    records = table.unnest("item")
-    wrong = pl.Series([False]).new_from_index(0, records.height)
-    for code, field in spec.fields.items():
-        if code not in records.columns:
-            continue
-        column = records[code]
-        inner = _odd(field, column, records.height)
-        if inner is not False:
-            wrong = wrong | inner
-        if code == "id":
-            repeated = records.select(pl.struct("row", "id").is_duplicated()).to_series()
-            wrong = wrong | (repeated & column.is_not_null())
-    return wrong

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import polars as pl
 import pyarrow as pa
 
 from rectify_rules.batch.schema import case_schema, columns, without_maps
@@ -14,15 +13,16 @@ from rectify_rules.facts.keys import Part, Slot, plan_of
 from rectify_rules.facts.spec import FactSpec
 from rectify_rules.facts.wording import shown
 
-__all__ = ["frame_of"]
+__all__ = ["typed"]
 
 _PLACE = "表"
 
 
-def frame_of(table: pa.Table) -> pl.DataFrame:
+def typed(table: pa.Table) -> pa.Table:
     """Give a table of cases with one column for every fact that it holds, in the types of `case_schema`.
 
-    Raises CaseError naming every column that is no fact, or is not of the type of its fact.
+    Maps are lists of keys with values, and texts may stay dictionary-encoded. Raises CaseError naming
+    every column that is no fact, or is not of the type of its fact.
     """
     problems: list[CaseProblem] = []
     found: dict[str, pa.ChunkedArray] = {}
@@ -36,10 +36,10 @@ def frame_of(table: pa.Table) -> pl.DataFrame:
             found[path] = made
     if problems:
         raise CaseError(problems)
-    plain = without_maps(pa.table(found))
-    frame = pl.from_arrow(plain) if plain.num_columns else pl.DataFrame()
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    if not found:
+        # A table without columns keeps its rows, all of them empty cases.
+        return pa.table({"id": pa.nulls(table.num_rows, pa.string())})
+    return without_maps(pa.table(found))
 
 
 def _flattened(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
@@ -79,7 +79,7 @@ def _problem(path: str, name: str, message: str) -> CaseProblem:
 
 def _typed(path: str, array: pa.ChunkedArray, problems: list[CaseProblem]) -> pa.ChunkedArray | None:
     wanted = case_schema().field(path).type
-    if array.type == wanted:
+    if array.type == wanted or (array.type == _ENCODED and wanted == pa.string() and _named(array)):
         return array
     fault = _fault(array.type, wanted, columns()[path])
     if fault:
@@ -91,6 +91,14 @@ def _typed(path: str, array: pa.ChunkedArray, problems: list[CaseProblem]) -> pa
         reason = " ".join(str(error).split())[:120]
         problems.append(_problem(path, str(array.type), f"不能转成 {wanted}（{reason}）"))
         return None
+
+
+_ENCODED = pa.dictionary(pa.int32(), pa.string())
+
+
+def _named(array: pa.ChunkedArray) -> bool:
+    """Tell whether the dictionaries hold no null, which only the rows should say."""
+    return not any(chunk.dictionary.null_count for chunk in array.chunks)
 
 
 def _fault(given: pa.DataType, wanted: pa.DataType, spec: FactSpec) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 
 from rectify_rules.batch.batch import Batch, Program
 from rectify_rules.batch.contradictions import batch_of
+from rectify_rules.batch.facts import Fact
 from rectify_rules.batch.frame import Frame
 from rectify_rules.batch.inconsistent import inconsistent
 from rectify_rules.batch.masks import Mask, both, constant, inverse, series
@@ -40,7 +41,7 @@ Also = Callable[[Batch, Outcomes], Mapping[str, pl.Series]]
 
 def decide(
     program: Program,
-    columns: Mapping[str, pl.Series],
+    facts: Mapping[str, Fact],
     as_of: pl.Series,
     *,
     norms: Collection[str] | None = None,
@@ -48,12 +49,12 @@ def decide(
 ) -> tuple[dict[str, Column], Mapping[str, pl.Series]]:
     """Decide every norm, or some, in every case of a batch; by norm id, with what else was asked for."""
     registry = program.fresh_registry()
-    frame = Frame(columns, len(as_of), registry)
+    frame = Frame(facts, len(as_of), registry)
     batch = batch_of(program, frame, as_of)
     outcomes = Outcomes(batch)
     rules = [rule for norm, rule in program.ruleset.by_norm.items() if norms is None or norm in norms]
     found = {rule.norm: outcomes.finding(rule) for rule in rules}
-    doubtful = inconsistent(program, columns, as_of, outcomes, found)
+    doubtful = inconsistent(program, frame, as_of, outcomes, found)
     more = also(batch, outcomes) if also else {}
     batch.close()
     return {

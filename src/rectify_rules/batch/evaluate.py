@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -13,12 +12,13 @@ import polars as pl
 import pyarrow as pa
 
 from rectify_rules.batch.batch import Program
-from rectify_rules.batch.check import checked, located
-from rectify_rules.batch.columns import frame_of
+from rectify_rules.batch.check import Checked, Rejected, checked, located
+from rectify_rules.batch.columns import typed
 from rectify_rules.batch.engine import Also, Column, decide
-from rectify_rules.batch.masks import constant
+from rectify_rules.batch.masks import constant, filled
 from rectify_rules.batch.moments import EPOCH
 from rectify_rules.batch.result import findings_table, verdicts_table
+from rectify_rules.batch.workers import each
 from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.dates import FIRST_YEAR, LAST_YEAR
 from rectify_rules.ruleset.model import Ruleset
@@ -26,8 +26,8 @@ from rectify_rules.ruleset.model import Ruleset
 __all__ = ["Detail", "Evaluated", "decided", "evaluate_table", "program_of"]
 
 Detail = Literal["verdicts", "findings"]
-ROWS = 1 << 17
-"""Rows that are decided together: few enough for the cache of a processor."""
+ROWS = 1 << 18
+"""Rows that are decided together: what asking costs is spread over them, and memory stays small."""
 _TOLD = 1000
 """Rows in fault that an error lists."""
 
@@ -53,43 +53,44 @@ def evaluate_table(
     """
     if detail not in ("verdicts", "findings"):
         raise ValueError(f"`{detail}` is no detail, expected `verdicts` or `findings`")
-    found = checked(frame_of(table)) if table.num_columns else None
-    frame = found.frame if found else pl.DataFrame()
-    if found and found.rejected:
-        told = located(found.rejected[:_TOLD])
-        more = len(found.rejected) - _TOLD
-        if more > 0:
-            told.append(CaseProblem("", f"另有 {more} 行有误，未列出"))
-        raise CaseError(told)
     program = program_of(ruleset, readings, assume_in_scope=assume_in_scope)
-    parts = [
-        verdicts_table(program, part) if detail == "verdicts" else findings_table(program, part)
-        for part in decided(program, frame, table.num_rows, as_of)
-    ]
+    cases = typed(table)
+    _refuse_undated(cases, as_of)
+    write = verdicts_table if detail == "verdicts" else findings_table
+
+    def part(first: int) -> pa.Table | list[Rejected]:
+        found = checked(cases.slice(first, ROWS))
+        if found.rejected:
+            return [replace(one, row=one.row + first) for one in found.rejected]
+        return write(program, decided(program, found, as_of, first=first))
+
+    parts = list(each(part, range(0, max(cases.num_rows, 1), ROWS)))
+    rejected = [one for part in parts if isinstance(part, list) for one in part]
+    if rejected:
+        raise CaseError(_told(rejected))
     return pa.concat_tables(parts)
 
 
+def _told(rejected: Sequence[Rejected]) -> list[CaseProblem]:
+    told = located(rejected[:_TOLD])
+    more = len(rejected) - _TOLD
+    return [*told, CaseProblem("", f"另有 {more} 行有误，未列出")] if more > 0 else told
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluated:
     """Some rows with the way every norm ends in them."""
 
-    def __init__(
-        self,
-        first: int,
-        frame: pl.DataFrame,
-        as_of: pl.Series,
-        columns: Mapping[str, Column],
-        more: Mapping[str, pl.Series],
-    ) -> None:
-        self.first = first
-        self.frame = frame
-        self.as_of = as_of
-        self.columns = columns
-        self.more = more
+    found: Checked
+    first: int
+    """How many rows of the table stand before them."""
+    columns: Mapping[str, Column]
+    more: Mapping[str, pl.Series]
 
     @property
     def height(self) -> int:
         """The number of rows."""
-        return len(self.as_of)
+        return self.found.height
 
     @property
     def rows(self) -> pl.Series:
@@ -97,64 +98,70 @@ class Evaluated:
         return pl.int_range(0, self.height, dtype=pl.UInt32, eager=True)
 
     @property
-    def ids(self) -> pl.Series:
+    def undated(self) -> int:
+        """Count the cases that have no reference date of their own."""
+        own = self.found.facts.get("as_of")
+        return self.height if own is None else int(own.array.null_count)
+
+    @property
+    def ids(self) -> pa.Array:
         """The ids of the cases, null where they have none."""
-        if "id" in self.frame.columns:
-            return self.frame["id"]
-        return constant(None, pl.String, self.height)
+        if "id" not in self.found.facts:
+            return pa.nulls(self.height, pa.string())
+        return self.found.facts["id"].array.cast(pa.string())
 
 
 def decided(
     program: Program,
-    frame: pl.DataFrame,
-    height: int,
+    found: Checked,
     as_of: date | None,
     *,
+    first: int = 0,
     otherwise: date | None = None,
     norms: Collection[str] | None = None,
     also: Also | None = None,
-) -> Iterator[Evaluated]:
-    """Decide checked cases, a few at a time on every processor; in order.
+) -> Evaluated:
+    """Decide checked cases, all at once.
 
     `as_of` is the reference date of all, or None for that of each record; `otherwise` stands for one
-    that the record does not have. Only `norms` are decided where they are given; `also` is asked of
-    every batch. Raises CaseError where there is none.
+    that the record does not have. Only `norms` are decided where they are given; `also` is asked of the
+    cases while they are at hand. Raises CaseError where there is no reference date.
     """
-    days = _reference_days(frame, height, as_of, otherwise)
+    days = _reference_days(found, as_of, otherwise)
+    columns, more = decide(program, found.facts, days, norms=norms, also=also)
+    return Evaluated(found, first, columns, more)
 
-    def part(first: int) -> Evaluated:
-        piece, day = frame.slice(first, ROWS), days.slice(first, ROWS)
-        series = {name: piece[name] for name in piece.columns}
-        columns, more = decide(program, series, day, norms=norms, also=also)
-        return Evaluated(first, piece, day, columns, more)
 
-    starts = range(0, max(height, 1), ROWS)
-    if len(starts) == 1:
-        yield part(0)
+def _reference_days(found: Checked, as_of: date | None, otherwise: date | None) -> pl.Series:
+    if as_of is not None:
+        _check_day(as_of)
+        return constant(as_of.toordinal() - EPOCH, pl.Int32, found.height)
+    _refuse_undated(found.table, as_of if otherwise is None else otherwise)
+    fact = found.facts.get("as_of")
+    own = constant(None, pl.Int32, found.height) if fact is None else pl.Series(fact.array.view(pa.int32()))
+    return own if otherwise is None else filled(own, otherwise.toordinal() - EPOCH)
+
+
+def _refuse_undated(cases: pa.Table, as_of: date | None) -> None:
+    """Refuse cases without a reference date."""
+    if as_of is not None or not cases.num_rows:
         return
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        yield from pool.map(part, starts)
+    row = 1
+    if "as_of" in cases.column_names:
+        own = cases.column("as_of")
+        if not own.null_count:
+            return
+        row = int(pl.Series(own.is_null()).arg_max() or 0) + 1
+    message = f"第{row}行没有核查基准日：请在表中填写，或另行给出（as_of）"
+    raise CaseError([CaseProblem("as_of", message, "核查基准日")])
 
 
-def _reference_days(
-    frame: pl.DataFrame, height: int, as_of: date | None, otherwise: date | None
-) -> pl.Series:
-    if as_of is None:
-        own = frame["as_of"] if "as_of" in frame.columns else None
-        if otherwise is not None:
-            day = constant(otherwise, pl.Date, height)
-            own = day if own is None else own.zip_with(own.is_not_null(), day)
-        if height and (own is None or own.null_count()):
-            row = 1 if own is None else int(own.is_null().arg_max() or 0) + 1
-            message = f"第{row}行没有核查基准日：请在表中填写，或另行给出（as_of）"
-            raise CaseError([CaseProblem("as_of", message, "核查基准日")])
-        return pl.Series([], dtype=pl.Int32) if own is None else own.to_physical()
+def _check_day(as_of: date) -> None:
     if isinstance(as_of, datetime) or not isinstance(as_of, date):
         raise CaseError([CaseProblem("as_of", "核查基准日须为日期，不带时刻", "核查基准日", str(as_of))])
     if not FIRST_YEAR <= as_of.year <= LAST_YEAR:
         message = f"核查基准日须在{FIRST_YEAR}年至{LAST_YEAR}年之间"
         raise CaseError([CaseProblem("as_of", message, "核查基准日", str(as_of))])
-    return constant(as_of.toordinal() - EPOCH, pl.Int32, height)
 
 
 _PROGRAMS: WeakKeyDictionary[Ruleset, dict[object, Program]] = WeakKeyDictionary()

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from rectify_rules.batch.batch import Program
-from rectify_rules.batch.check import Checked
+from rectify_rules.batch.check import Checked, checked
+from rectify_rules.batch.columns import typed
 from rectify_rules.batch.evaluate import Evaluated, decided
+from rectify_rules.batch.repeated import SeenIds
 from rectify_rules.batch.schema import record_of
 from rectify_rules.batch.sources import Unit
 from rectify_rules.errors import EngineError
@@ -56,6 +58,14 @@ class Example(NamedTuple):
     reasons: tuple[str, str]
 
 
+class Both(NamedTuple):
+    """The rows of a unit, decided both ways."""
+
+    unit: Unit
+    before: Evaluated
+    after: Evaluated
+
+
 @dataclass
 class Impact:
     """Flips counted over any number of tables."""
@@ -70,56 +80,63 @@ class Impact:
     by_city: Counter[tuple[Flip, str]] = field(default_factory=Counter)
     """Flips by the city where the accident happened; "" where that is not known."""
     examples: dict[Flip, list[Example]] = field(default_factory=dict)
+    rejected: int = 0
+    """Rows that are no cases."""
+    repeated: int = 0
+    """Rows with the id of an earlier case."""
+    _seen: SeenIds = field(default_factory=SeenIds)
 
-    def add(self, unit: Unit, found: Checked) -> None:
-        """Decide some cases both ways, and count what differs."""
-        height = len(found.rows)
-        sides = [
-            decided(side.program, found.frame, height, side.as_of, otherwise=side.otherwise, norms=self.norms)
+    def decided(self, unit: Unit) -> Both:
+        """Decide the rows of a unit both ways; what they are counted for is left to `add`."""
+        found = checked(typed(unit.table))
+        before, after = (
+            decided(side.program, found, side.as_of, otherwise=side.otherwise, norms=self.norms)
             for side in (self.before, self.after)
-        ]
-        self.cases += height
-        for one, other in zip(*sides, strict=True):
-            for norm in self.norms:
-                self._compare(unit, found, norm, one, other)
+        )
+        return Both(unit.emptied(), before, after)
 
-    def _compare(self, unit: Unit, found: Checked, norm: str, one: Evaluated, other: Evaluated) -> None:
-        first, second = one.columns[norm], other.columns[norm]
-        pairs = pl.DataFrame([first.codes.alias("a"), second.codes.alias("b")])
+    def add(self, both: Both) -> None:
+        """Count what differs, every case once."""
+        repeated = self._seen.repeated(both.before.ids)
+        kept = None if isinstance(repeated, bool) else ~repeated
+        cases = both.before.height if kept is None else int(kept.sum())
+        self.cases += cases
+        self.rejected += len(both.before.found.rejected) + len(both.unit.rejected)
+        self.repeated += both.before.height - cases
+        for norm in self.norms:
+            self._compare(both, norm, kept)
+
+    def _compare(self, both: Both, norm: str, kept: pl.Series | None) -> None:
+        first, second = both.before.columns[norm], both.after.columns[norm]
+        pairs = pl.DataFrame([both.before.rows.alias("row"), first.codes.alias("a"), second.codes.alias("b")])
+        if kept is not None:
+            pairs = pairs.filter(kept)
         for a, b, number in pairs.group_by("a", "b").len().iter_rows():
             before, after = first.endings[a], second.endings[b]
             if before.verdict is after.verdict:
                 self.reasons[norm] += number if before.reason != after.reason else 0
                 continue
             flip = Flip(norm, before.verdict, after.verdict)
-            rows = one.rows.filter((first.codes == a) & (second.codes == b))
+            rows = pairs["row"].filter((pairs["a"] == a) & (pairs["b"] == b))
             self.flips[flip] += number
-            self._place(flip, one, rows)
-            self._show(flip, unit, found, one, rows, (before.reason, after.reason))
+            self._place(flip, both.before.found, rows)
+            self._show(flip, both, rows, (before.reason, after.reason))
 
-    def _place(self, flip: Flip, part: Evaluated, rows: pl.Series) -> None:
-        if _LOCATION not in part.frame.columns:
+    def _place(self, flip: Flip, found: Checked, rows: pl.Series) -> None:
+        if _LOCATION not in found.facts:
             self.by_city[flip, ""] += len(rows)
             return
-        counts = part.frame[_LOCATION].gather(rows).value_counts()
+        counts = found.facts[_LOCATION].take(rows.to_arrow()).texts().value_counts()
         for code, number in counts.iter_rows():
             self.by_city[flip, (region_at(code, "city") or code) if code else ""] += number
 
-    def _show(
-        self,
-        flip: Flip,
-        unit: Unit,
-        found: Checked,
-        part: Evaluated,
-        rows: pl.Series,
-        reasons: tuple[str, str],
-    ) -> None:
+    def _show(self, flip: Flip, both: Both, rows: pl.Series, reasons: tuple[str, str]) -> None:
         shown = self.examples.setdefault(flip, [])
+        found = both.before.found
         for row in rows.head(EXAMPLES - len(shown)).to_list():
-            record = part.frame.row(row, named=True)
+            (record,) = found.table.slice(row, 1).to_pylist()
             self._confirm(flip, record, reasons)
-            place = unit.place(int(found.rows[part.first + row]))
-            shown.append(Example(place, record.get("id"), reasons))
+            shown.append(Example(both.unit.place(int(found.rows[row])), record.get("id"), reasons))
 
     def _confirm(self, flip: Flip, record: Mapping[str, Any], reasons: tuple[str, str]) -> None:
         """Decide a case again by the reference."""

@@ -35,7 +35,7 @@ __all__ = ["inconsistent"]
 
 def inconsistent(
     program: Program,
-    columns: Mapping[str, pl.Series],
+    frame: Frame,
     as_of: pl.Series,
     outcomes: Outcomes,
     found: Mapping[str, tuple[Ending, ...]],
@@ -46,8 +46,7 @@ def inconsistent(
     if suspects is False or not (marked := series(suspects, batch.height)).any():
         return {}
     rows = batch.rows.filter(marked)
-    frame = Frame({path: column[rows] for path, column in columns.items()}, len(rows), batch.registry)
-    inquiry = _Inquiry(Outcomes(batch_of(program, frame, as_of[rows])))
+    inquiry = _Inquiry(Outcomes(batch_of(program, frame.take(rows), as_of[rows])))
     result: dict[str, Mask] = {}
     for rule in program.ruleset.rules.values():
         if any(ending.verdict is Verdict.UNDETERMINED for ending in found.get(rule.norm, ())):

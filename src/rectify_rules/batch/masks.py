@@ -21,6 +21,7 @@ __all__ = [
     "Truth",
     "all_of",
     "any_of",
+    "at",
     "blanked",
     "both",
     "constant",
@@ -132,6 +133,11 @@ def filled(column: pl.Series, value: object) -> pl.Series:
 def sure(found: pl.Series, known: Mask) -> Mask:
     """Take the answer of a test as no where there was nothing to test."""
     return both(found, known) if found.null_count() else found
+
+
+def at(values: pl.Series, places: pl.Series) -> pl.Series:
+    """Look values up by their places, null where there is none."""
+    return values[places.cast(pl.UInt32)]
 
 
 def filtered(table: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

@@ -56,8 +56,8 @@ class OfLists:
         args = term.args
         name = word(args[1]) if len(args) > 1 else "id"
         items = items_of(self.batch, args[0])
-        table, path = items.sure, args[0].type.path
-        rows = table["row"] if name not in table.columns else table.filter(table[name].is_null())["row"]
+        path, texts, rows = args[0].type.path, items.named(name, self.batch.registry.names), items.sure["row"]
+        rows = rows if texts is None else rows.filter(texts.is_null())
         hidden = of_rows(rows.unique(), self.batch.height)
         return joined(
             [
@@ -69,7 +69,7 @@ class OfLists:
     def _ids_where(self, term: Call) -> Signs:
         args = term.args
         items, name = items_of(self.batch, args[0]), word(args[1])
-        concerned = concerned_records(items, name, constant_words(args[2]))
+        concerned = concerned_records(self.batch, items, name, constant_words(args[2]))
         parts = [self._only(inverse(items.known), self.of(args[0]))]
         for column, code in (("id", "id"), ("value", name)):
             rows = concerned.filter(pl.col(column).is_null())["row"].unique()

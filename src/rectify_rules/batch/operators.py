@@ -166,43 +166,35 @@ def _empty(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     return Truth(nothing, some) if _flagged(operands) else Truth(some, nothing)
 
 
-def _has(items: Items, members: pl.DataFrame, word: object) -> Mask:
-    if not members.height:
-        return False
-    return of_rows(members["row"].filter(members["item"] == word).unique(), items.height)
-
-
 def _list_test(
-    items: Items, operands: Sequence[Term], join: Callable[[Mask, Mask], Mask], start: Mask
+    batch: Batch, items: Items, operands: Sequence[Term], join: Callable[[Mask, Mask], Mask], start: Mask
 ) -> Truth:
     least, most = start, start
     for operand in operands:
-        word = _constant(operand)
-        sure = _has(items, items.sure, word)
+        word = str(_constant(operand))
+        sure = items.has(word, batch.registry.names)
         least = join(least, sure)
-        most = join(most, either(sure, _has(items, items.maybe, word)))
+        most = join(most, either(sure, items.may_have(word, batch.registry.names)))
     settled = both(items.known, inverse(items.hidden))
     # Every test here can only go from no to yes as members are added, so both bounds must agree.
     return Truth(both(settled, least), both(settled, inverse(most)))
 
 
 def _contains_all(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
-    del batch
-    return _list_test(cast(Items, value), operands, both, True)
+    return _list_test(batch, cast(Items, value), operands, both, True)
 
 
 def _contains_any(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
-    del batch
-    return _list_test(cast(Items, value), operands, either, False)
+    return _list_test(batch, cast(Items, value), operands, either, False)
 
 
 def _mentions(batch: Batch, value: object, operands: Sequence[Term]) -> Truth:
     sought = [squeeze(str(_constant(operand))) for operand in operands]
     if isinstance(value, Items):
-        found = (
-            mentioned(value.sure["item"], sought) if value.sure.height else pl.Series([], dtype=pl.Boolean)
-        )
-        rows = value.sure["row"].filter(found) if value.sure.height else value.sure["row"]
+        rows = value.sure["row"]
+        if len(rows):
+            found = batch.registry.names.where(value.sure["item"], lambda names: mentioned(names, sought))
+            rows = rows.filter(found)
         hit = both(value.known, of_rows(rows.unique(), batch.height))
         return Truth(hit, both(value.known, inverse(hit)))
     text = cast(Scalars, value)

@@ -14,7 +14,19 @@ import polars as pl
 from rectify_rules.batch.batch import Batch, Program
 from rectify_rules.batch.engine import Also
 from rectify_rules.batch.evaluate import Evaluated
-from rectify_rules.batch.masks import TRUE, Truth, all_of, both, constant, either, inverse, pick, series, sure
+from rectify_rules.batch.masks import (
+    TRUE,
+    Mask,
+    Truth,
+    all_of,
+    both,
+    constant,
+    either,
+    inverse,
+    pick,
+    series,
+    sure,
+)
 from rectify_rules.batch.moments import Moments, is_not_after, known_on
 from rectify_rules.batch.outcome import Outcomes
 from rectify_rules.batch.values import Scalars, words
@@ -101,11 +113,13 @@ class Tally:
     unplaced: Group = field(default_factory=Group)
     """What may belong to any part, since the record does not say where it does."""
 
-    def add(self, part: Evaluated) -> None:
-        """Count some cases that were decided with the `question`."""
+    def add(self, part: Evaluated, repeated: Mask = False) -> None:
+        """Count some cases that were decided with the `question`, without those that are repeated."""
         frame = pl.DataFrame({name: part.more[name] for name in ("belongs", "counted", "all", "met", "part")})
         columns = {norm: column.codes for norm, column in part.columns.items()}
         keep = frame["belongs"] > _NO
+        if repeated is not False:
+            keep = keep & ~series(repeated, part.height)
         frame = frame.with_columns([codes.alias(norm) for norm, codes in columns.items()]).filter(keep)
         for key, group in frame.group_by("part"):
             place = str(key[0])

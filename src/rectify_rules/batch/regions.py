@@ -1,4 +1,4 @@
-"""Columns of division codes, each code a small number, with what the divisions are to one another."""
+"""Columns of names, each a small number: codes of divisions, with what these are to one another."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ import polars as pl
 
 from rectify_rules.batch.masks import constant
 
-__all__ = ["Lookup", "Registry"]
+__all__ = ["Lookup", "Names", "Registry"]
 
 _UNKNOWN, _NOTHING = -2, -1
 _DENSE_MAX = 2048
 
 
-class Registry:
-    """Numbers the codes that the data holds, in the order in which they are met."""
-
-    MOST = 100_000
-    """More than there are divisions: data with more codes is no ledger, and numbers are not kept for ever."""
+class Names:
+    """Numbers the names that the data holds, in the order in which they are met."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -31,7 +28,7 @@ class Registry:
         return len(self._codes)
 
     def numbers(self, column: pl.Series) -> pl.Series:
-        """Give the numbers of a column of codes."""
+        """Give the numbers of a column of names."""
         found = column.cast(self._enum, strict=False)
         if found.null_count() != column.null_count():
             new = column.filter(found.is_null() & column.is_not_null())
@@ -40,14 +37,28 @@ class Registry:
         return found.to_physical().cast(pl.Int32)
 
     def number(self, code: str) -> int:
-        """Give the number of one code."""
+        """Give the number of one name."""
         if code not in self._number:
             self._add([code])
         return self._number[code]
 
     def code(self, number: int) -> str:
-        """Give the code of a number."""
+        """Give the name of a number."""
         return self._codes[number]
+
+    def where(self, numbers: pl.Series, test: Callable[[pl.Series], pl.Series]) -> pl.Series:
+        """Put the names of a column of numbers to a test, each name once."""
+        distinct = numbers.unique()
+        names = pl.Series([self._codes[number] for number in distinct.to_list()], dtype=pl.String)
+        hits = constant(False, pl.Boolean, len(self)).clone()
+        return hits.scatter(distinct.filter(test(names)), True)[numbers.cast(pl.UInt32)]
+
+    def moved(self, numbers: pl.Series, others: Names) -> pl.Series:
+        """Give the numbers that other names have for the same."""
+        distinct = numbers.unique()
+        names = pl.Series([self._codes[number] for number in distinct.to_list()], dtype=pl.String)
+        table = constant(0, pl.Int32, len(self)).clone()
+        return table.scatter(distinct, others.numbers(names))[numbers.cast(pl.UInt32)]
 
     def _add(self, codes: Iterable[str]) -> None:
         with self._lock:
@@ -56,6 +67,22 @@ class Registry:
                     self._codes.append(code)
                     self._number[code] = len(self._codes) - 1
             self._enum = pl.Enum(self._codes)
+
+
+class Registry(Names):
+    """Numbers the codes of divisions, and beside them the names of what is in lists."""
+
+    MOST = 100_000
+    """More than there are divisions: data with more codes is no ledger, and numbers are not kept for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names = Names()
+
+    @property
+    def full(self) -> bool:
+        """Tell whether data has filled it that is no ledger."""
+        return max(len(self), len(self.names)) > self.MOST
 
 
 class Lookup:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from rectify_rules.batch.batch import Program
-from rectify_rules.batch.engine import Column
 from rectify_rules.batch.masks import constant
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from rectify_rules.batch.evaluate import Evaluated
 
 __all__ = ["FINDINGS", "findings_table", "reasons_of", "verdicts_schema", "verdicts_table"]
@@ -55,14 +56,16 @@ def verdicts_schema(ruleset: Ruleset) -> pa.Schema:
 
 def verdicts_table(program: Program, part: Evaluated) -> pa.Table:
     """Write the verdicts of some cases, two columns a norm."""
-    arrays = [part.ids.to_arrow().cast(pa.string())]
+    import polars as pl
+
+    arrays = [part.ids]
     for norm, rule in program.ruleset.by_norm.items():
         column = part.columns[norm]
         reasons = _numbers(program.ruleset, rule.id)
-        arrays.append(
-            _words(column, [_VERDICTS.index(end.verdict.value) for end in column.endings], _VERDICTS)
-        )
-        arrays.append(_words(column, [reasons[end.reason] for end in column.endings], list(reasons)))
+        codes = column.codes.cast(pl.UInt32)
+        verdicts = [_VERDICTS.index(end.verdict.value) for end in column.endings]
+        arrays.append(_words(codes, verdicts, _VERDICTS))
+        arrays.append(_words(codes, [reasons[end.reason] for end in column.endings], list(reasons)))
     return pa.Table.from_arrays(arrays, schema=verdicts_schema(program.ruleset))
 
 
@@ -81,7 +84,7 @@ def findings_table(program: Program, part: Evaluated) -> pa.Table:
         ]
         fixed = [constant(text, pl.String, height) for text in (norm, rule.id)]
         place = pl.Series([number], dtype=pl.Int32).new_from_index(0, height)
-        series = [rows, part.ids, *fixed, *words, place]
+        series = [rows, pl.Series(part.ids), *fixed, *words, place]
         names = [*FINDINGS.names, "place"]
         pieces.append(pl.DataFrame([one.alias(name) for one, name in zip(series, names, strict=True)]))
     table = pl.concat(pieces).sort("row", "place").drop("place")
@@ -93,8 +96,8 @@ def _numbers(ruleset: Ruleset, rule: str) -> Mapping[str, int]:
     return {reason: at for at, reason in enumerate(reasons_of(ruleset.rules[rule], ruleset))}
 
 
-def _words(column: Column, places: list[int], words: list[str]) -> pa.DictionaryArray:
+def _words(codes: pl.Series, places: list[int], words: list[str]) -> pa.DictionaryArray:
     import polars as pl
 
-    numbers = pl.Series(places, dtype=pl.Int16)[column.codes] if places else column.codes.cast(pl.Int16)
-    return pa.DictionaryArray.from_arrays(numbers.to_arrow().cast(_INDEX), pa.array(words, pa.string()))
+    numbers = pl.Series(places, dtype=pl.Int16)[codes] if places else codes.cast(pl.Int16)
+    return pa.DictionaryArray.from_arrays(numbers.to_arrow(), pa.array(words, pa.string()), safe=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +12,10 @@ import pyarrow as pa
 
 from rectify_rules.batch.batch import Program
 from rectify_rules.batch.check import Checked, checked
-from rectify_rules.batch.columns import frame_of
+from rectify_rules.batch.columns import typed
 from rectify_rules.batch.evaluate import Detail, Evaluated, decided
+from rectify_rules.batch.masks import Mask, constant
+from rectify_rules.batch.repeated import repetition
 from rectify_rules.batch.result import findings_table, verdicts_table
 from rectify_rules.batch.sources import Unit
 from rectify_rules.errors import CaseProblem
@@ -24,11 +27,44 @@ __all__ = ["Screened", "screen_unit"]
 class Screened:
     """What became of the rows of a unit."""
 
+    unit: Unit
     table: pa.Table
-    cases: int
-    on_fallback: int
-    """Cases without a reference date of their own, for which the other one was taken."""
+    """The verdicts, the same number of rows for every case, in the order of the cases."""
+    ids: pa.Array
+    numbers: pl.Series
+    """The rows of the cases in their file."""
+    undated: pl.Series
+    """The cases without a reference date of their own, for which the other one was taken."""
     rejected: tuple[dict[str, Any], ...]
+
+    @property
+    def cases(self) -> int:
+        """Count the cases."""
+        return len(self.numbers)
+
+    def without(self, repeated: Mask) -> Screened:
+        """Refuse the cases whose id an earlier case has."""
+        if isinstance(repeated, bool):
+            return self
+        per_case = self.table.num_rows // self.cases
+        kept = ~repeated
+        wide = kept[pl.int_range(0, self.table.num_rows, eager=True) // per_case]
+        told = [
+            _rejection(self.unit, number, name, [repetition(name)])
+            for number, name in zip(
+                self.numbers.filter(repeated).to_list(),
+                pl.Series(self.ids).filter(repeated).to_list(),
+                strict=True,
+            )
+        ]
+        return Screened(
+            self.unit,
+            self.table.filter(wide.to_arrow()),
+            self.ids.filter(kept.to_arrow()),
+            self.numbers.filter(kept),
+            self.undated.filter(kept),
+            tuple(sorted([*self.rejected, *told], key=lambda entry: entry["row"])),
+        )
 
 
 def screen_unit(
@@ -38,33 +74,28 @@ def screen_unit(
 
     Raises CaseError where a column is no fact, or of another type than its fact.
     """
-    assert unit.table is not None
-    found = checked(frame_of(unit.table))
-    height = len(found.rows)
-    blank = 0
+    found = checked(typed(unit.table))
+    part = decided(program, found, as_of, otherwise=otherwise)
+    numbers = _numbers(unit, found.rows)
+    undated = constant(False, pl.Boolean, found.height)
     if as_of is None:
-        blank = found.frame["as_of"].null_count() if "as_of" in found.frame.columns else height
-    parts = [
-        _located(program, unit, found, part, detail)
-        for part in decided(program, found.frame, height, as_of, otherwise=otherwise)
-    ]
-    return Screened(pa.concat_tables(parts), height, blank, _rejects(unit, found))
+        own = found.facts.get("as_of")
+        undated = constant(True, pl.Boolean, found.height) if own is None else pl.Series(own.array.is_null())
+    table = _located(program, unit, part, numbers, detail)
+    return Screened(unit.emptied(), table, part.ids, numbers, undated, _rejects(unit, found))
 
 
-def _located(program: Program, unit: Unit, found: Checked, part: Evaluated, detail: Detail) -> pa.Table:
+def _located(program: Program, unit: Unit, part: Evaluated, numbers: pl.Series, detail: Detail) -> pa.Table:
     """Put before the verdicts the file and the row that they are of."""
-    numbers = found.rows.slice(part.first, part.height)
-    in_file = _numbers(unit, numbers)
     if detail == "findings":
         table = findings_table(program, part)
-        within = (pl.Series(table.column("row")) - part.first).cast(pl.UInt32)
-        in_file = in_file[within]
+        numbers = numbers[pl.Series(table.column("row")).cast(pl.UInt32)]
         table = table.drop_columns(["row"])
     else:
         table = verdicts_table(program, part)
     path = pa.DictionaryArray.from_arrays(pa.array([0] * table.num_rows, pa.int16()), pa.array([unit.path]))
     table = table.add_column(0, "file", path)
-    return table.add_column(1, "row", in_file.to_arrow().cast(pa.int64()))
+    return table.add_column(1, "row", numbers.to_arrow())
 
 
 def _numbers(unit: Unit, rows: pl.Series) -> pl.Series:
@@ -75,14 +106,14 @@ def _numbers(unit: Unit, rows: pl.Series) -> pl.Series:
 
 def _rejects(unit: Unit, found: Checked) -> tuple[dict[str, Any], ...]:
     read = [
-        (unit.number(rejected.row), _row_id(unit, rejected.row), rejected.problems)
-        for rejected in found.rejected
+        _rejection(unit, unit.number(one.row), _row_id(unit, one.row), one.problems) for one in found.rejected
     ]
-    unread = [(_line(one.place), None, one.problems) for one in unit.rejected]
-    return tuple(
-        {"file": unit.path, "row": number, "id": name, "problems": [_told(one) for one in problems]}
-        for number, name, problems in sorted([*read, *unread], key=lambda entry: entry[0])
-    )
+    unread = [_rejection(unit, _line(one.place), None, one.problems) for one in unit.rejected]
+    return tuple(sorted([*read, *unread], key=lambda entry: entry["row"]))
+
+
+def _rejection(unit: Unit, row: int, name: str | None, problems: Sequence[CaseProblem]) -> dict[str, Any]:
+    return {"file": unit.path, "row": row, "id": name, "problems": [_told(one) for one in problems]}
 
 
 def _line(place: str) -> int:
@@ -91,7 +122,6 @@ def _line(place: str) -> int:
 
 
 def _row_id(unit: Unit, row: int) -> str | None:
-    assert unit.table is not None
     if "id" not in unit.table.column_names:
         return None
     value = unit.table.column("id")[row].as_py()

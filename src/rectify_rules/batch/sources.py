@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 from pyarrow import ipc, parquet
 
-from rectify_rules.batch.schema import flat_cases, table_of
+from rectify_rules.batch.schema import columns, flat_cases, table_of
 from rectify_rules.errors import CaseError, CaseProblem
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.files import LINE_MAX, RejectedCase, read_row
@@ -19,10 +20,14 @@ __all__ = ["TableFormat", "Unit", "count_rows", "format_of", "units"]
 
 TableFormat = Literal["parquet", "arrow", "jsonl"]
 
-ROWS = 1 << 17
-"""Rows of a unit of a table."""
+ROWS = 1 << 16
+"""Rows of a unit of a table, at most."""
 LINES = 20_000
-"""Lines of a unit of JSONL."""
+"""Lines of a unit of JSONL, at most."""
+BYTES = 1 << 26
+"""Bytes of a unit in memory, or not many more."""
+_BATCH = 1 << 13
+_BUFFER = 1 << 20
 _FORMATS: dict[str, TableFormat] = {
     ".parquet": "parquet",
     ".pq": "parquet",
@@ -41,14 +46,17 @@ class Unit:
     path: str
     first: int
     """Number of the first row in its file, from 1."""
-    table: pa.Table | None
-    """None where the unit was to be passed over."""
+    table: pa.Table
     rows: int
     lines: tuple[int, ...] = ()
     """Numbers of the rows in their file, where some of those between were rejected or blank."""
     rejected: tuple[RejectedCase, ...] = ()
     done: float = 1.0
     """Share of the file that is read."""
+
+    def emptied(self) -> Unit:
+        """Let go of the rows once they are decided."""
+        return replace(self, table=self.table.schema.empty_table())
 
     def place(self, row: int) -> str:
         """Name a row of the table for people."""
@@ -68,7 +76,7 @@ def format_of(path: str) -> TableFormat:
 
 
 def units(path: str, passed: int = 0) -> Iterator[Unit]:
-    """Yield a file in units, the first `passed` of them without their rows.
+    """Yield a file in units, from the row after the first `passed` on.
 
     Raises CaseError for a file that cannot be read.
     """
@@ -96,57 +104,63 @@ def count_rows(paths: Sequence[str]) -> int | None:
 
 
 def _parquet(path: str, passed: int) -> Iterator[Unit]:
-    file = parquet.ParquetFile(path)
+    # Pages are read as they are needed, so that the size of row groups does not matter.
+    with parquet.ParquetFile(
+        path, read_dictionary=_worded(path), pre_buffer=False, buffer_size=_BUFFER
+    ) as file:
+        total, first = file.metadata.num_rows, passed + 1
+        for table in _rebatched(_batches(file, passed)):
+            unit = Unit(path, first, table, table.num_rows, done=(first + table.num_rows - 1) / total)
+            first += unit.rows
+            del table
+            yield unit
+            del unit
+
+
+def _worded(path: str) -> list[str]:
+    """List the columns that hold few different texts, and are cheaper to read as what they are stored as."""
+    schema = parquet.read_schema(path)
+    worded = {name for name, spec in columns().items() if spec.kind in ("enum", "region")}
+    return [field.name for field in schema if field.name in worded and pa.types.is_string(field.type)]
+
+
+def _batches(file: parquet.ParquetFile, passed: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows after the first `passed`; row groups that are done are not even opened."""
     meta = file.metadata
-    number, first = 0, 1
-    for groups in _grouped([meta.row_group(at).num_rows for at in range(meta.num_row_groups)]):
-        size = sum(meta.row_group(at).num_rows for at in groups)
-        count = -(-size // ROWS)
-        if number + count <= passed:
-            # Whole groups that are done need not even be opened.
-            yield from _skipped(path, first, size, meta.num_rows)
-            number, first = number + count, first + size
+    for number in range(meta.num_row_groups):
+        group = meta.row_group(number)
+        if passed >= group.num_rows:
+            passed -= group.num_rows
             continue
-        for table in _rebatched(file.iter_batches(batch_size=ROWS, row_groups=groups)):
-            kept = None if number < passed else table
-            yield Unit(path, first, kept, table.num_rows, done=(first + table.num_rows - 1) / meta.num_rows)
-            number, first = number + 1, first + table.num_rows
-
-
-def _skipped(path: str, first: int, size: int, total: int) -> Iterator[Unit]:
-    for start in range(0, size, ROWS):
-        rows = min(ROWS, size - start)
-        yield Unit(path, first + start, None, rows, done=(first + start + rows - 1) / total)
-
-
-def _grouped(sizes: Sequence[int]) -> Iterator[list[int]]:
-    """Put row groups together so that units are not small."""
-    held: list[int] = []
-    size = 0
-    for at, rows in enumerate(sizes):
-        held.append(at)
-        size += rows
-        if size >= ROWS:
-            yield held
-            held, size = [], 0
-    if size:
-        yield held
+        wide = group.total_byte_size // max(group.num_rows, 1) + 1
+        size = max(min(_BATCH, BYTES // 4 // wide), 1)
+        for batch in file.iter_batches(batch_size=size, row_groups=[number]):
+            if passed >= batch.num_rows:
+                passed -= batch.num_rows
+            else:
+                yield batch.slice(passed)
+                passed = 0
 
 
 def _rebatched(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Put batches together, and take them apart, to units of the same size."""
+    """Put batches together, and take them apart, to units of bounded size."""
     held: list[pa.RecordBatch] = []
-    size = 0
+    rows = size = 0
     for batch in batches:
-        while size + batch.num_rows >= ROWS:
-            part = batch.slice(0, ROWS - size)
-            yield pa.Table.from_batches([*held, part])
-            batch, held, size = batch.slice(part.num_rows), [], 0
-        if batch.num_rows:
-            held.append(batch)
-            size += batch.num_rows
+        while batch.num_rows:
+            part = batch.slice(0, ROWS - rows)
+            batch = batch.slice(part.num_rows)
+            held.append(part)
+            rows, size = rows + part.num_rows, size + part.nbytes
+            del part
+            if rows >= ROWS or size >= BYTES:
+                table = pa.Table.from_batches(held).combine_chunks()
+                # Nothing else holds on to the rows while they are worked on.
+                held, rows, size = [], 0, 0
+                yield table
+                del table
     if held:
-        yield pa.Table.from_batches(held)
+        yield pa.Table.from_batches(held).combine_chunks()
 
 
 def _arrow(path: str, passed: int) -> Iterator[Unit]:
@@ -158,25 +172,32 @@ def _arrow(path: str, passed: int) -> Iterator[Unit]:
             source.seek(0)
             reader = ipc.open_stream(source)
             batches = iter(reader)
-        first = 1
-        for number, table in enumerate(_rebatched(batches)):
-            yield Unit(path, first, None if number < passed else table, table.num_rows)
+        first = passed + 1
+        for table in _rebatched(_after(batches, passed)):
+            yield Unit(path, first, table, table.num_rows)
             first += table.num_rows
 
 
+def _after(batches: Iterator[pa.RecordBatch], passed: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield batch.slice(min(passed, batch.num_rows))
+        passed -= min(passed, batch.num_rows)
+
+
 def _jsonl(path: str, passed: int) -> Iterator[Unit]:
-    size = max(Path(path).stat().st_size, 1)
-    read = 0
+    whole = max(Path(path).stat().st_size, 1)
     with Path(path).open("rb") as stream:
-        number, first = 0, 1
-        while lines := [line for _, line in zip(range(LINES), _lines(stream), strict=False)]:
-            read += sum(map(len, lines))
-            share = min(read / size, 1.0)
-            if number < passed:
-                yield Unit(path, first, None, len(lines), done=share)
-            else:
-                yield _unit_of_lines(path, first, lines, share)
-            number, first = number + 1, first + len(lines)
+        read = sum(len(line) for line in islice(_lines(stream), passed))
+        first, lines, size = passed + 1, [], 0
+        for line in _lines(stream):
+            lines.append(line)
+            size += len(line)
+            if len(lines) >= LINES or size >= BYTES // 4:
+                read += size
+                yield _unit_of_lines(path, first, lines, min(read / whole, 1.0))
+                first, lines, size = first + len(lines), [], 0
+        if lines:
+            yield _unit_of_lines(path, first, lines, 1.0)
 
 
 def _lines(stream: Any) -> Iterator[bytes]:

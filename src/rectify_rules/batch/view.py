@@ -7,7 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-from rectify_rules.batch.frame import Frame
+from rectify_rules.batch.facts import ListFact
 from rectify_rules.batch.masks import (
     Mask,
     Truth,
@@ -21,7 +21,7 @@ from rectify_rules.batch.masks import (
     pick,
 )
 from rectify_rules.batch.moments import LEAST, MOST, Moments
-from rectify_rules.batch.values import Flags, Items, Scalars
+from rectify_rules.batch.values import Flags, Items, Recorded, Scalars, no_members
 from rectify_rules.facts.dictionary import EVENTS, EventSpec, dictionary
 from rectify_rules.facts.view import Order, Proof
 
@@ -45,7 +45,9 @@ class Source(Protocol):
     height: int
 
     def column(self, path: str) -> pl.Series | None: ...
+    def recorded(self, path: str) -> Mask: ...
     def flag(self, path: str) -> Truth: ...
+    def list(self, path: str) -> ListFact: ...
     def members(self, path: str) -> pl.DataFrame: ...
 
 
@@ -79,8 +81,7 @@ class View:
 
     def recorded(self, path: str) -> Mask:
         """Tell where the record holds something."""
-        column = self.source.column(path)
-        return False if column is None else column.is_not_null()
+        return self.source.recorded(path)
 
     def day(self, path: str) -> pl.Series:
         """Give the recorded day, the last of all where there is none."""
@@ -159,14 +160,27 @@ class View:
         blank = both(inverse(recorded), both(sure, inverse(nothing))) if blank_none else False
         known = both(sure, either(either(recorded, nothing), blank))
         if recorded is False:
-            return Items(known, _empty(), self.height, presumed=blank, doubtful=doubt)
-        members = self.source.members(path)
+            return Items(known, no_members(), self.height, presumed=blank, doubtful=doubt)
         shown = both(sure, inverse(nothing))
+        fact, dates = self.source.list(path), dictionary()[path].item == "date"
+        return Items(
+            known,
+            lambda: self._members(path, shown, dates=dates),
+            self.height,
+            presumed=blank,
+            doubtful=doubt,
+            fields={} if "item" in fact.fields else fact.fields,
+            recorded=None if dates else Recorded(fact, shown),
+        )
+
+    def _members(self, path: str, shown: Mask, *, dates: bool) -> pl.DataFrame:
+        """Give the members of lists in the rows where they count, of dates those that have come."""
+        members = self.source.members(path)
         if not isinstance(shown, bool):
             members = filtered(members, shown[members["row"]])
-        if dictionary()[path].item == "date":
-            members = filtered(members, members["item"].to_physical() <= self.as_of[members["row"]])
-        return Items(known, members, self.height, presumed=blank, doubtful=doubt)
+        if dates:
+            members = filtered(members, members["item"] <= self.as_of[members["row"]])
+        return members
 
     def moment(self, event: EventSpec) -> Moments:
         """Tell whether and when an event happened."""
@@ -236,10 +250,6 @@ def _event(path: str) -> EventSpec:
     return _BY_DATE.get(path) or EventSpec(name=path, label="", flag=None, date=path)
 
 
-def _empty() -> pl.DataFrame:
-    return pl.DataFrame(schema={"row": pl.UInt32, "item": pl.String})
-
-
 def contradicted(view: View, prefix: str = "") -> Iterable[tuple[EventSpec, Mask]]:
     """Give the events recorded as not happened that carry a date that has come, with the rows."""
     for event in _EVENTS:
@@ -248,37 +258,6 @@ def contradicted(view: View, prefix: str = "") -> Iterable[tuple[EventSpec, Mask
             found = both(view.source.flag(event.flag).no, view.exact_day(event.date)[0])
             if found is not False:
                 yield event, found
-
-
-class Records:
-    """The records of a list as a source of columns: a row for every record, with the case it stands in."""
-
-    def __init__(self, frame: Frame, case: View, path: str, members: pl.DataFrame) -> None:
-        self.height = members.height
-        self.owner = members["row"]
-        fields = dictionary()[path].fields
-        columns = {f"{path}.{code}": members[code] for code in fields if code in members.columns}
-        self._own = Frame(columns, members.height, frame.registry)
-        self._prefix = path + "."
-        self._case = case
-
-    def column(self, path: str) -> pl.Series | None:
-        """Give a field of the records, or what the case says for each of them."""
-        if path.startswith(self._prefix):
-            return self._own.column(path)
-        found = self._case.source.column(path)
-        return None if found is None else found[self.owner]
-
-    def flag(self, path: str) -> Truth:
-        """Give a field that is yes or no."""
-        if path.startswith(self._prefix):
-            return self._own.flag(path)
-        found = self._case.source.flag(path)
-        return Truth(spread(found.yes, self.owner), spread(found.no, self.owner))
-
-    def members(self, path: str) -> pl.DataFrame:
-        """Give the members of a list in the records."""
-        return self._own.members(path)
 
 
 def spread(mask: Mask, owner: pl.Series) -> Mask:

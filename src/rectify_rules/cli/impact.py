@@ -65,20 +65,24 @@ def impact(
             raise CommandError("前后没有不同：请写两次 --rules，或用 --before、--after 给出不同的口径")
     with Output(output, machine=form is DocumentFormat.JSON, inputs=files) as out:
         console = Console(progress=not out.on_console)
-        found, rejected = _compare(files, first, second, console)
+        found = _compare(files, first, second, console)
         writers = {DocumentFormat.JSON: _json, DocumentFormat.MD: _markdown, DocumentFormat.TEXT: _text}
         out.lines(writers[form](found))
-        if rejected:
-            console.note(f"{rejected} 行被拒收，没有计入；原因可用 rectify screen 查看")
-    raise typer.Exit(exit_code(unusable=False, rejected=bool(rejected), found=False))
+        if found.rejected:
+            console.note(f"{found.rejected} 行被拒收，没有计入；原因可用 rectify screen 查看")
+        if found.repeated:
+            console.note(
+                f"{found.repeated} 行的案件编号与前面的重复，没有计入；是哪些可用 rectify screen 查看"
+            )
+    rejected = bool(found.rejected + found.repeated)
+    raise typer.Exit(exit_code(unusable=False, rejected=rejected, found=False))
 
 
-def _compare(files: list[str], first: Session, second: Session, console: Console) -> tuple[Impact, int]:
-    from rectify_rules.batch.check import checked
-    from rectify_rules.batch.columns import frame_of
+def _compare(files: list[str], first: Session, second: Session, console: Console) -> Impact:
     from rectify_rules.batch.evaluate import program_of
     from rectify_rules.batch.impact import Impact, Side, concerned
     from rectify_rules.batch.sources import units
+    from rectify_rules.batch.workers import each
 
     sides = [
         Side(
@@ -89,16 +93,11 @@ def _compare(files: list[str], first: Session, second: Session, console: Console
         for session in (first, second)
     ]
     found = Impact(sides[0], sides[1], concerned(sides[0].program, sides[1].program))
-    rejected = 0
-    for path in dict.fromkeys(files):
-        for unit in units(path):
-            assert unit.table is not None
-            rows = checked(frame_of(unit.table))
-            rejected += len(rows.rejected) + len(unit.rejected)
-            found.add(unit, rows)
-            console.status(f"已比较 {found.cases} 件")
+    for both in each(found.decided, (unit for path in dict.fromkeys(files) for unit in units(path))):
+        found.add(both)
+        console.status(f"已比较 {found.cases} 件")
     console.done()
-    return found, rejected
+    return found
 
 
 def _ordered(found: Impact) -> list[tuple[Flip, int]]:

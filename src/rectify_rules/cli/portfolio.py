@@ -113,11 +113,15 @@ def _of_tables(
             )
         if found.rejected:
             remarks.append(f"{found.rejected} 行被拒收，没有计入；原因可用 rectify screen 查看")
+        if found.repeated:
+            remarks.append(
+                f"{found.repeated} 行的案件编号与前面的重复，没有计入；是哪些可用 rectify screen 查看"
+            )
         write(out, found, form.value, scope, dates, remarks)
         for remark in remarks if form is DocumentFormat.JSON else ():
             console.note(remark)
     reached = fail_on.reached([found.tally.total.verdict])
-    raise typer.Exit(exit_code(unusable=False, rejected=bool(found.rejected), found=reached))
+    raise typer.Exit(exit_code(unusable=False, rejected=bool(found.rejected + found.repeated), found=reached))
 
 
 def _evaluate(session: Session, cases: _Dated, scope: str, period: tuple[date, date]) -> PortfolioReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["Counted", "count", "write"]
 
 
+@dataclass
 class Counted:
     """What was counted, and what could not be."""
 
-    def __init__(self, tally: Tally, rejected: int, on_today: int) -> None:
-        self.tally = tally
-        self.rejected = rejected
-        self.on_today = on_today
+    tally: Tally
+    rejected: int = 0
+    """Rows that are no cases."""
+    repeated: int = 0
+    """Rows with the id of an earlier case."""
+    on_today: int = 0
+    """Cases without a reference date of their own."""
 
 
 def count(
@@ -44,37 +49,35 @@ def count(
     """Count the cases of some tables."""
     require("batch", "polars", "pyarrow")
     from rectify_rules.batch.check import checked
-    from rectify_rules.batch.columns import frame_of
-    from rectify_rules.batch.evaluate import decided, program_of
+    from rectify_rules.batch.columns import typed
+    from rectify_rules.batch.evaluate import Evaluated, decided, program_of
     from rectify_rules.batch.portfolio import TIMELINESS, Tally, question
-    from rectify_rules.batch.sources import units
+    from rectify_rules.batch.repeated import SeenIds
+    from rectify_rules.batch.sources import Unit, units
+    from rectify_rules.batch.workers import each
 
     program = program_of(session.ruleset, session.readings, assume_in_scope=session.assume_in_scope)
-    tally = Tally(by)  # type: ignore[arg-type]
+    tally, seen = Tally(by), SeenIds()  # type: ignore[arg-type]
+    given, today = session.as_of.given, session.as_of.today
+    ask = question(program, scope, period, tally.by)
     norms = None if every_norm else {TIMELINESS}
-    rejected = on_today = rows = 0
-    for path in dict.fromkeys(files):
-        for unit in units(path):
-            assert unit.table is not None
-            found = checked(frame_of(unit.table))
-            rejected += len(found.rejected) + len(unit.rejected)
-            if session.as_of.given is None:
-                own = found.frame["as_of"].null_count() if "as_of" in found.frame.columns else len(found.rows)
-                on_today += own
-            for part in decided(
-                program,
-                found.frame,
-                len(found.rows),
-                session.as_of.given,
-                otherwise=session.as_of.today,
-                norms=norms,
-                also=question(program, scope, period, tally.by),
-            ):
-                tally.add(part)
-            rows += unit.rows
-            console.status(f"已统计 {rows} 行")
+
+    def counted(unit: Unit) -> tuple[Unit, Evaluated]:
+        found = checked(typed(unit.table))
+        return unit.emptied(), decided(program, found, given, otherwise=today, norms=norms, also=ask)
+
+    counts = Counted(tally)
+    rows = 0
+    for unit, part in each(counted, (unit for path in dict.fromkeys(files) for unit in units(path))):
+        repeated = seen.repeated(part.ids)
+        tally.add(part, repeated)
+        counts.rejected += len(part.found.rejected) + len(unit.rejected)
+        counts.repeated += 0 if isinstance(repeated, bool) else int(repeated.sum())
+        counts.on_today += part.undated if given is None else 0
+        rows += unit.rows
+        console.status(f"已统计 {rows} 行")
     console.done()
-    return Counted(tally, rejected, on_today)
+    return counts
 
 
 def write(

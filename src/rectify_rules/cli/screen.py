@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -135,44 +135,66 @@ def _identity(path: str) -> list[object]:
 
 def _work(workshop: Workshop, session: Session, paths: Sequence[str], detail: str) -> None:
     from rectify_rules.batch.evaluate import program_of
-    from rectify_rules.batch.screening import screen_unit
+    from rectify_rules.batch.repeated import FileIds
+    from rectify_rules.batch.screening import Screened, screen_unit
     from rectify_rules.batch.sources import count_rows, units
+    from rectify_rules.batch.workers import each
 
     program = program_of(session.ruleset, session.readings, assume_in_scope=session.assume_in_scope)
     # A run that is taken up on another day goes on with the day on which it began.
     today = date.fromisoformat(workshop.header["today"])
     progress = _Progress(Console(), len(paths), count_rows(paths))
-    passed = len(workshop.done)
-    if passed:
-        progress.console.note(f"接着上次中断处继续：已完成 {sum(one['rows'] for one in workshop.done)} 行")
-    for number, path in enumerate(paths):
-        done_here = sum(entry["file"] == number for entry in workshop.done)
-        for unit in units(path, done_here):
-            if unit.table is None:
-                progress.passed(unit)
-                continue
-            found = screen_unit(program, unit, session.as_of.given, today, detail=detail)  # type: ignore[arg-type]
-            entry = {
-                "file": number,
-                "rows": unit.rows,
-                "cases": found.cases,
-                "rejected": len(found.rejected),
-                "on_today": found.on_fallback,
-            }
-            workshop.keep(found.table, found.rejected, entry)
-            progress.done(number, unit)
+    seen = FileIds()
+    if workshop.done:
+        done = sum(entry["rows"] for entry in workshop.done)
+        progress.console.note(f"接着上次中断处继续：已完成 {done} 行")
+        progress.passed(done)
+        for number, ids in workshop.ids():
+            seen.repeated(number, ids)
+
+    def screened(place: tuple[int, Unit]) -> tuple[int, Screened]:
+        number, unit = place
+        return number, screen_unit(program, unit, session.as_of.given, today, detail=detail)  # type: ignore[arg-type]
+
+    for number, whole in each(screened, _open_units(workshop, paths, units)):
+        repeated, elsewhere = seen.repeated(number, whole.ids)
+        found = whole.without(repeated)
+        entry = {
+            "file": number,
+            "rows": found.unit.rows,
+            "cases": found.cases,
+            "rejected": len(found.rejected),
+            "on_today": int(found.undated.sum()),
+            "elsewhere": 0 if isinstance(elsewhere, bool) else int(elsewhere.sum()),
+        }
+        workshop.keep(found.table, found.rejected, entry)
+        progress.done(number, found.unit)
     progress.console.done()
+
+
+def _open_units(
+    workshop: Workshop, paths: Sequence[str], units: Callable[[str, int], Iterator[Unit]]
+) -> Iterator[tuple[int, Unit]]:
+    """Yield what is not done yet, with the number of its file."""
+    rows = [sum(entry["rows"] for entry in workshop.done if entry["file"] == at) for at in range(len(paths))]
+    for number, path in enumerate(paths):
+        for unit in units(path, rows[number]):
+            yield number, unit
 
 
 def _finish(workshop: Workshop, rejects: Path) -> int:
     console = Console()
     if not workshop.done or not any(entry["rows"] for entry in workshop.done):
         raise CommandError("没有案件：请核对输入")
-    cases, on_today = (sum(entry[key] for entry in workshop.done) for key in ("cases", "on_today"))
+    cases, on_today, elsewhere = (
+        sum(entry[key] for entry in workshop.done) for key in ("cases", "on_today", "elsewhere")
+    )
     today = workshop.header["today"]
     rejected = workshop.finish(rejects)
     if on_today:
         console.note(f"{on_today} 件没有核查基准日，以 {today}（北京时间）计；可用 --as-of 指定")
+    if elsewhere:
+        console.note(f"{elsewhere} 件的案件编号与前面的文件中的重复，均已核查：请核对是否同一案件")
     console.note(f"已核查 {cases} 件，结论写入 {workshop.target}")
     if rejected:
         console.note(f"拒收 {rejected} 行，原因见 {rejects}")
@@ -190,10 +212,10 @@ class _Progress:
         self._before = 0
         self._began = time.monotonic()
 
-    def passed(self, unit: Unit) -> None:
+    def passed(self, rows: int) -> None:
         """Count rows that an earlier run has done."""
-        self._rows += unit.rows
-        self._before += unit.rows
+        self._rows += rows
+        self._before += rows
 
     def done(self, number: int, unit: Unit) -> None:
         """Count rows, and say how far it is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ class Workshop:
     def _resumed(self, run: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """Read the journal of an interrupted run; refuse one of another run."""
         entries = list(self._entries())
-        if not entries:
+        if len(entries) < 2:
+            # Nothing is done yet: whatever was begun here, there is nothing to lose.
             with self._journal.open("w", encoding="utf-8") as stream:
                 stream.write(json.dumps(run, ensure_ascii=False, sort_keys=True) + "\n")
             return run, []
@@ -110,13 +111,23 @@ class Workshop:
         shutil.rmtree(self.folder, ignore_errors=True)
         return rejected
 
+    def ids(self) -> Iterator[tuple[int, pa.Array]]:
+        """Give the ids of the cases that are done, with the number of their file."""
+        for number, entry in enumerate(self.done):
+            for chunk in self._read(number, ["id"]).column("id").chunks:
+                yield entry["file"], chunk
+
     def close(self) -> None:
         """Leave the work for another run."""
         self._stream.close()
 
-    def _read(self, number: int) -> pa.Table:
-        with pa.memory_map(str(self._part(number))) as source:
-            return ipc.open_file(source).read_all()
+    def _read(self, number: int, names: Sequence[str] | None = None) -> pa.Table:
+        with pa.OSFile(str(self._part(number))) as source:
+            file = ipc.open_file(source)
+            if names is None:
+                return file.read_all()
+            wanted = [file.schema.get_field_index(name) for name in names]
+            return ipc.open_file(source, options=ipc.IpcReadOptions(included_fields=wanted)).read_all()
 
 
 def _unified(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -129,7 +140,11 @@ def _unified(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
 def _write_parquet(path: Path, tables: Iterator[pa.Table]) -> None:
     writer = None
     for table in _unified(tables):
-        writer = writer or parquet.ParquetWriter(path, table.schema, compression="zstd")
+        # Of words from a small vocabulary, least and greatest would tell nothing.
+        named = [name for name in ("file", "row", "id") if name in table.schema.names]
+        writer = writer or parquet.ParquetWriter(
+            path, table.schema, compression="zstd", write_statistics=named
+        )
         writer.write_table(table)
     if writer is not None:
         writer.close()
