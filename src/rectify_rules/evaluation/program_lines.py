@@ -11,6 +11,7 @@ from rectify_rules.engines.interpreter import possible_verdict
 from rectify_rules.engines.program.writer import Block, UncompilableError
 from rectify_rules.evaluation.context import Context
 from rectify_rules.evaluation.program import ProgramSource
+from rectify_rules.evaluation.remembered import remembered
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
@@ -34,7 +35,11 @@ def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None
     lines = program(context.case, context.as_of) if program else None
     if lines is None:
         return None
-    return told(context, places, lines)
+    env, decisions = told(context, places, lines)
+    known = remembered(context, env)
+    if known is not None:
+        known.fill(env)
+    return env, decisions
 
 
 def told(context: Context, places: Places, lines: Lines) -> tuple[Environment, Decisions]:
