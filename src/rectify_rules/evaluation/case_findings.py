@@ -9,9 +9,11 @@ from rectify_rules.engines.base import Decisions
 from rectify_rules.engines.interpreter import Interpreter
 from rectify_rules.errors import EngineError
 from rectify_rules.evaluation.context import Context, make_context
+from rectify_rules.evaluation.draft import Draft
 from rectify_rules.evaluation.finding import FindingMaker
 from rectify_rules.evaluation.gate import OPEN_TO_ALL, Gate, Gates
 from rectify_rules.evaluation.outcome import Outcome, outcome_of
+from rectify_rules.evaluation.recalled import Recalled
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Finding
 from rectify_rules.ruleset.environment import Environment
@@ -50,8 +52,11 @@ def gap(rule: Rule) -> EngineError:
 class CaseFindings:
     """What the decisions on the tables of one case come to."""
 
-    def __init__(self, context: Context, env: Environment, decisions: Decisions) -> None:
+    def __init__(
+        self, context: Context, env: Environment, decisions: Decisions, recalled: Recalled | None = None
+    ) -> None:
         self.context = context
+        self._recalled = recalled
         self._env = env
         self._decisions = decisions
         self._gates = Gates(context.ruleset, decisions, env)
@@ -83,19 +88,26 @@ class CaseFindings:
 
     def finding(self, rule: Rule) -> Finding:
         """Make the finding of a norm."""
-        gate = self._gate(rule)
-        if gate.state is False:
-            # The tables of a norm that does not apply are not looked at.
-            finding = self._maker.closed(rule, gate)
+        gate, stage = self._gate(rule), self._maker.stage
+        if self._recalled is None:
+            finding = Finding.made(**self._draft(rule, gate).filled(stage))
         else:
-            outcome = self._outcome(rule)
-            provisional = self._provisional(rule, outcome) if gate.state else None
-            finding = self._maker.finding(rule, outcome, gate, provisional)
-            self._refuse_gap(rule, finding.verdict, finding.missing)
-        # What `Finding.made` makes is not yet anybody else's; the model's own way to set it takes longer.
+            make = lambda: self._draft(rule, gate)  # noqa: E731
+            finding = self._recalled.finding(rule, gate, self._decisions, stage, make)
+        # What is made here is not yet anybody else's; the model's own way to set it takes longer.
         private = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
         object.__setattr__(finding, "__pydantic_private__", private)
         return finding
+
+    def _draft(self, rule: Rule, gate: Gate) -> Draft:
+        if gate.state is False:
+            # The tables of a norm that does not apply are not looked at.
+            return self._maker.closed(rule, gate)
+        outcome = self._outcome(rule)
+        provisional = self._provisional(rule, outcome) if gate.state else None
+        draft = self._maker.draft(rule, outcome, gate, provisional)
+        self._refuse_gap(rule, draft.fields["verdict"], draft.fields["missing"])
+        return draft
 
     def _outcome(self, rule: Rule) -> Outcome:
         return self._gates.outcomes.get(rule.id) or outcome_of(rule, self._decisions, self._env)

@@ -12,6 +12,7 @@ from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.finding import label_of_path
 from rectify_rules.evaluation.program_lines import decided_by_program
+from rectify_rules.evaluation.recalled import Recalled, recalled
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Action, Finding, MissingFact, Report
 from rectify_rules.ruleset.environment import Environment
@@ -48,7 +49,11 @@ def evaluate(
         found = decided_by_program(clean)
         if found is not None:
             # The interpreter proves every finding from the facts, and refuses a line that does not hold.
-            return report_of(clean, *found)
+            env, decisions = found
+            kept = recalled(clean, env)
+            if kept is not None:
+                kept.fill(env)
+            return report_of(clean, env, decisions, kept=kept)
     context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
     env, decisions = decided(context)
     if other is not None:
@@ -84,10 +89,14 @@ def cross_check(reference: Decisions, other: Decisions, name: str) -> None:
 
 
 def report_of(
-    context: Context, env: Environment, decisions: Decisions, rules: Iterable[Rule] | None = None
+    context: Context,
+    env: Environment,
+    decisions: Decisions,
+    rules: Iterable[Rule] | None = None,
+    kept: Recalled | None = None,
 ) -> Report:
     """Make the report of all norms, or of `rules`."""
-    findings = CaseFindings(context, env, decisions).all(rules)
+    findings = CaseFindings(context, env, decisions, kept).all(rules)
     edition = context.ruleset.edition
     accident = context.case.accident
     return Report.made(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 
-from rectify_rules.facts.logic import Items, Truth, Val
+from rectify_rules.facts.logic import Blank, Items, Moment, Truth, Val
 from rectify_rules.ruleset.condition import Comparison
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.operators import Decided
@@ -71,18 +72,18 @@ class Shelf:
         return found
 
 
+_PLAIN = (str, bool, int, date, Moment, Blank)
+
+
 def _spelled(val: Val) -> object:
-    """Spell a value so that what prints alike is equal: `True` is not 1, nor the name of a code the code."""
+    """Spell a value so that what prints alike is equal: `True` is not 1, nor one order of a map another."""
     data = val.data
-    kinds: object = type(data)
-    if isinstance(data, Items):
-        members = (*data.sure, *data.maybe)
-        kinds = (len(data.sure), *map(type, members))
-    try:
-        hash(data)
-    except TypeError:
+    members = (*data.sure, *data.maybe) if isinstance(data, Items) else (data,)
+    if not all(isinstance(one, _PLAIN) for one in members):
         return None
-    return kinds, data, val.missing, val.missing_state, val.presumed, val.doubtful
+    size = len(data.sure) if isinstance(data, Items) else -1
+    spelled = (size, *members, *map(type, members))
+    return spelled, val.missing, val.missing_state, val.presumed, val.doubtful
 
 
 class _Node(Generic[T]):

@@ -11,7 +11,6 @@ from rectify_rules.engines.interpreter import possible_verdict
 from rectify_rules.engines.program.writer import Block, UncompilableError
 from rectify_rules.evaluation.context import Context
 from rectify_rules.evaluation.program import ProgramSource
-from rectify_rules.evaluation.remembered import remembered
 from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
@@ -35,11 +34,7 @@ def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None
     lines = program(context.case, context.as_of) if program else None
     if lines is None:
         return None
-    env, decisions = told(context, places, lines)
-    known = remembered(context, env)
-    if known is not None:
-        known.fill(env)
-    return env, decisions
+    return told(context, places, lines)
 
 
 def told(context: Context, places: Places, lines: Lines) -> tuple[Environment, Decisions]:

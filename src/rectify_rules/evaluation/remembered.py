@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from rectify_rules.engines.program.facts import BY_CARRIED, BY_COMPANY, BY_DATE, BY_FLAG, FactWriter
-from rectify_rules.engines.program.writer import Block, UncompilableError, Writer
-from rectify_rules.evaluation.context import Context
+from rectify_rules.engines.program.writer import Block, Writer
 from rectify_rules.evaluation.nodes import ComparisonNode, Shelf, TermNode
 from rectify_rules.evaluation.spoken import conditions_spoken, terms_spoken
 from rectify_rules.facts.case import Case
@@ -31,10 +30,7 @@ from rectify_rules.ruleset.terms import (
     walk,
 )
 
-__all__ = ["Remembered", "remembered"]
-
-_CHOICES = 16
-"""Choices of readings for which something is kept."""
+__all__ = ["Remembered"]
 
 Node = TermNode | ComparisonNode
 _Known = Callable[[Case, date, Environment], tuple[tuple[Val, ...], tuple[Any, ...]]]
@@ -51,29 +47,20 @@ class Remembered:
         source = _Source(ruleset, readings, proofs)
         self.text, namespace = source.written()
         self._terms, self._propositions = tuple(source.terms), tuple(source.propositions)
+        self._left = tuple(source.left.values())
         # Numbered names, keywords and names of our own fields: `Writer` lets no other text in.
         exec(compile(self.text, "<remembered>", "exec"), namespace)  # noqa: S102
         self._known = cast(_Known, namespace["known"])
+
 
     def fill(self, env: Environment) -> None:
         """Put into the environment of a record without contradictions what its facts come to."""
         values, truths = self._known(env.view.case, env.view.as_of, env)
         env.values.update(zip(self._terms, values, strict=True))
         env.truths.update(zip(self._propositions, truths, strict=True))
-
-
-def remembered(context: Context, env: Environment) -> Remembered | None:
-    """Give what is remembered of a ruleset under the readings of a case, made once for each choice."""
-    kept: dict[object, Remembered | None] = context.ruleset.memo.setdefault("remembered", {})
-    key = (tuple(context.readings.values()), context.assume_in_scope)
-    if key not in kept:
-        if len(kept) >= _CHOICES:
-            kept.clear()
-        try:
-            kept[key] = Remembered(context.ruleset, context.readings, env.view.proofs)
-        except UncompilableError:
-            kept[key] = None
-    return kept[key]
+        for proposition in self._left:
+            # These ask for verdicts of other rules, which are decided by now.
+            env.truth(proposition)
 
 
 class _Source:
@@ -98,8 +85,9 @@ class _Source:
         self.terms: dict[str, str] = {}
         """Names by the keys of terms."""
         self.propositions: dict[str, str] = {}
-        self._left: set[str] = set()
-        """Terms and propositions that are left to the environment: another rule's verdict decides."""
+        self.left: dict[str, Proposition] = {}
+        """Propositions that are left to the environment: another rule's verdict decides."""
+        self._left_terms: set[str] = set()
 
     def written(self) -> tuple[str, dict[str, object]]:
         """Give the source and the constants that it names."""
@@ -128,7 +116,10 @@ class _Source:
     def proposition(self, proposition: Proposition) -> str | None:
         """Give the name of a proposition, None where it is left to the environment."""
         key = proposition.key
-        if key in self._left or proposition.per_item or not isinstance(proposition, Comparison):
+        if proposition.per_item or key in self.left:
+            return None
+        if not isinstance(proposition, Comparison):
+            self.left[key] = proposition
             return None
         if key not in self.propositions:
             terms = proposition.terms()
@@ -138,19 +129,19 @@ class _Source:
             node = ComparisonNode(self._shelf, proposition, fixed)
             name = self._look_up(node, given, fresh=any(_holds_records(term) for term in terms))
             if name is None:
-                self._left.add(key)
+                self.left[key] = proposition
                 return None
             self.propositions[key] = name
         return self.propositions[key]
 
     def term(self, term: Term) -> str | None:
         """Give the name of a term, None where it is left to the environment."""
-        if term.key in self._left or term.per_item:
+        if term.key in self._left_terms or term.per_item:
             return None
         if term.key not in self.terms:
             name = self._term(term)
             if name is None:
-                self._left.add(term.key)
+                self._left_terms.add(term.key)
                 return None
             self.terms[term.key] = name
         return self.terms[term.key]
