@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from rectify_rules.engines.base import Decisions
 from rectify_rules.engines.interpreter import Interpreter
 from rectify_rules.errors import EngineError
 from rectify_rules.evaluation.context import Context, make_context
-from rectify_rules.evaluation.draft import Draft
+from rectify_rules.evaluation.draft import Draft, Said
 from rectify_rules.evaluation.finding import FindingMaker
 from rectify_rules.evaluation.gate import OPEN_TO_ALL, Gate, Gates
 from rectify_rules.evaluation.outcome import Outcome, outcome_of
-from rectify_rules.evaluation.recalled import Recalled
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Finding
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 
-__all__ = ["CaseFindings", "FactPath", "decided", "gap", "needed"]
+__all__ = ["CaseFindings", "FactPath", "decided", "gap", "needed", "sensitivity"]
 
 
 def decided(context: Context) -> tuple[Environment, Decisions]:
@@ -52,11 +51,8 @@ def gap(rule: Rule) -> EngineError:
 class CaseFindings:
     """What the decisions on the tables of one case come to."""
 
-    def __init__(
-        self, context: Context, env: Environment, decisions: Decisions, recalled: Recalled | None = None
-    ) -> None:
+    def __init__(self, context: Context, env: Environment, decisions: Decisions) -> None:
         self.context = context
-        self._recalled = recalled
         self._env = env
         self._decisions = decisions
         self._gates = Gates(context.ruleset, decisions, env)
@@ -67,10 +63,8 @@ class CaseFindings:
 
     @cached_property
     def _maker(self) -> FindingMaker:
-        maker = self._bare
-        rules = self.context.ruleset.rules
-        maker.presume_scope((rules[name], outcome.verdict) for name, outcome in self._gates.outcomes.items())
-        return maker
+        self._bare.presume_scope(self.presumed())
+        return self._bare
 
     def all(self, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
         """Make the findings of all norms, or of `rules`, in the order of the articles."""
@@ -88,24 +82,32 @@ class CaseFindings:
 
     def finding(self, rule: Rule) -> Finding:
         """Make the finding of a norm."""
-        gate, stage = self._gate(rule), self._maker.stage
-        if self._recalled is None:
-            finding = Finding.made(**self._draft(rule, gate).filled(stage))
-        else:
-            make = lambda: self._draft(rule, gate)  # noqa: E731
-            finding = self._recalled.finding(rule, gate, self._decisions, stage, make)
+        finding = Finding.made(**self.draft(rule).filled(self._maker.stage))
         # What is made here is not yet anybody else's; the model's own way to set it takes longer.
-        private = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
+        private = {"_sensitivity": partial(sensitivity, self.context, rule)}
         object.__setattr__(finding, "__pydantic_private__", private)
         return finding
 
-    def _draft(self, rule: Rule, gate: Gate) -> Draft:
+    def presumed(self) -> tuple[tuple[str, Said], ...]:
+        """List what is presumed of the scope, which all other findings share."""
+        rules = self.context.ruleset.rules
+        found = ((rules[name], outcome.verdict) for name, outcome in self._gates.outcomes.items())
+        return self._bare.presumed(found)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether a rule of scope is not settled."""
+        return bool(self._gates.unsettled)
+
+    def draft(self, rule: Rule) -> Draft:
+        """Draft the finding of a norm."""
+        gate = self._gate(rule)
         if gate.state is False:
             # The tables of a norm that does not apply are not looked at.
-            return self._maker.closed(rule, gate)
+            return self._bare.closed(rule, gate)
         outcome = self._outcome(rule)
         provisional = self._provisional(rule, outcome) if gate.state else None
-        draft = self._maker.draft(rule, outcome, gate, provisional)
+        draft = self._bare.draft(rule, outcome, gate, provisional)
         self._refuse_gap(rule, draft.fields["verdict"], draft.fields["missing"])
         return draft
 
@@ -160,7 +162,7 @@ class FactPath:
         return case.model_copy(update={self.section: section.model_copy(update={self.name: value})})
 
 
-def _sensitivity(context: Context, rule: Rule) -> Mapping[str, Mapping[str, Verdict]]:
+def sensitivity(context: Context, rule: Rule) -> Mapping[str, Mapping[str, Verdict]]:
     """Decide one norm again under every other value of each reading it rests on."""
     found: dict[str, dict[str, Verdict]] = {}
     for name in rule.readings:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
+from dataclasses import dataclass
 from typing import Any
 
 from rectify_rules.evaluation.citing import Citation, Citer
-from rectify_rules.report.model import Finding, Remark, Remedy
+from rectify_rules.report.model import Remark, Remedy
 from rectify_rules.report.wording import public_value, wording
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.terms import Fact, Term
+from rectify_rules.ruleset.terms import Derived, Fact, Term
 
 __all__ = ["Draft", "Filled", "Said"]
-
-_KEPT = 256
-"""Findings remembered of one draft."""
 
 Filled = dict[str, Any]
 """The fields of a finding that are not left at their defaults."""
@@ -71,22 +67,18 @@ class Draft:
     presumptions: tuple[tuple[str, Said], ...] = ()
     takes_presumptions: bool = False
     """Whether it rests on what is presumed of the scope as well."""
-    _known: dict[Any, Finding] = field(default_factory=dict)
-    _holes: list[Holes] = field(default_factory=list)
 
-    def recalled(self, stage: Stage) -> Finding:
-        """Give the finding that all cases with the same values share; it is to be copied for each."""
-        if stage.citer.placed:
-            return Finding.made(**self.filled(stage))
-        if not self._holes:
-            self._holes.append(Holes(self))
-        key = self._holes[0].key(stage)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            found = self._known[key] = Finding.made(**self.filled(stage))
-        return found
+    def terms(self) -> tuple[Term, ...]:
+        """List the terms whose values it takes."""
+        said = [*self.sentences, *(one for _, one in (*self.notices, *self.presumptions))]
+        said += [self.addressee] if self.addressee else []
+        said += self.remedy[:2] if self.remedy else []
+        spoken = [one for sentence in said for one in sentence.pieces if isinstance(one, Term)]
+        return (*spoken, *(term for _, term, _ in self.values), *self.parts())
+
+    def parts(self) -> tuple[Fact | Derived, ...]:
+        """List what it cites."""
+        return tuple(part for citation in self.cited for part in citation.parts)
 
     def filled(self, stage: Stage) -> Filled:
         """Put the values of a case into it."""
@@ -114,36 +106,6 @@ class Draft:
             return self.before
         told = words[0] if len(words) == 1 else "；".join(dict.fromkeys(words))
         return f"{self.before}{self.then}{told}" if self.before else told
-
-
-class Holes:
-    """What of a case enters a draft about the case; of drafts about records nothing is remembered."""
-
-    def __init__(self, draft: Draft) -> None:
-        said = [*draft.sentences, *(one for _, one in (*draft.notices, *draft.presumptions))]
-        said += [draft.addressee] if draft.addressee else []
-        said += draft.remedy[:2] if draft.remedy else []
-        terms = {one.key: one for sentence in said for one in sentence.pieces if isinstance(one, Term)}
-        terms |= {term.key: term for _, term, _ in draft.values}
-        parts = {part.key: part for citation in draft.cited for part in citation.parts}
-        terms |= parts
-        self._terms = tuple(terms.values())
-        self._read = itemgetter(*terms) if len(terms) > 1 else lambda values: tuple(values[one] for one in terms)
-        self._dates = tuple(
-            part for part in parts.values() if isinstance(part, Fact) and part.type.kind == "date"
-        )
-        self._shared = draft.takes_presumptions
-
-    def key(self, stage: Stage) -> object:
-        """Give what enters: values, what bounds a day that is not recorded, what is presumed."""
-        env = stage.env
-        try:
-            values = self._read(env.values)
-        except KeyError:
-            values = tuple([env.value(term) for term in self._terms])
-        bounds = tuple([stage.citer.bounds(part, env) for part in self._dates]) if self._dates else ()
-        presumed = tuple([remark.text for remark in stage.shared]) if self._shared and stage.shared else ()
-        return values, bounds, presumed
 
 
 def _remarks(remarks: Sequence[tuple[str, Said]], env: Environment) -> tuple[Remark, ...]:

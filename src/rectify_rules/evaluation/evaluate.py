@@ -11,8 +11,8 @@ from rectify_rules.errors import CaseError, CaseProblem, EngineError
 from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.finding import label_of_path
-from rectify_rules.evaluation.program_lines import decided_by_program
-from rectify_rules.evaluation.recalled import Recalled, recalled
+from rectify_rules.evaluation.program_lines import Lines, Places, lines_by_program, told
+from rectify_rules.evaluation.recalled import recalled
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Action, Finding, MissingFact, Report
 from rectify_rules.ruleset.environment import Environment
@@ -46,14 +46,9 @@ def evaluate(
     day, chosen, other = reference_date(case, as_of), ruleset.chosen(readings), select(engine)
     if other is not None and other.name == "direct":
         clean = Context(ruleset, case, day, chosen, assume_in_scope, ())
-        found = decided_by_program(clean)
+        found = lines_by_program(clean)
         if found is not None:
-            # The interpreter proves every finding from the facts, and refuses a line that does not hold.
-            env, decisions = found
-            kept = recalled(clean, env)
-            if kept is not None:
-                kept.fill(env)
-            return report_of(clean, env, decisions, kept=kept)
+            return _report_by_program(clean, *found)
     context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
     env, decisions = decided(context)
     if other is not None:
@@ -89,14 +84,25 @@ def cross_check(reference: Decisions, other: Decisions, name: str) -> None:
 
 
 def report_of(
-    context: Context,
-    env: Environment,
-    decisions: Decisions,
-    rules: Iterable[Rule] | None = None,
-    kept: Recalled | None = None,
+    context: Context, env: Environment, decisions: Decisions, rules: Iterable[Rule] | None = None
 ) -> Report:
     """Make the report of all norms, or of `rules`."""
-    findings = CaseFindings(context, env, decisions, kept).all(rules)
+    return _report(context, CaseFindings(context, env, decisions).all(rules))
+
+
+def _report_by_program(context: Context, lines: Lines, places: Places) -> Report:
+    """Make the report of a case that the compiled function decided.
+
+    The interpreter proves every finding from the facts, and refuses a line that does not hold.
+    """
+    env, decisions = told(context, places, lines)
+    known = recalled(context, env, places)
+    if known is None:
+        return report_of(context, env, decisions)
+    return _report(context, known.findings(context, env, decisions, lines))
+
+
+def _report(context: Context, findings: tuple[Finding, ...]) -> Report:
     edition = context.ruleset.edition
     accident = context.case.accident
     return Report.made(

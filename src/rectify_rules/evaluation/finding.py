@@ -40,13 +40,13 @@ class FindingMaker:
         reason = outcome.reason if gate.state else gate.reason
         return Verdict.UNDETERMINED, self._doubt(missing, reason)[0], missing
 
-    def presume_scope(self, rules: Iterable[tuple[Rule, Verdict]]) -> None:
-        """Note the presumptions of the scope rules, which all other findings share."""
-        self.stage.shared = tuple(
-            Remark.made(id=name, text=said.words(self.env))
-            for rule, verdict in rules
-            for name, said in self._remarks(rule.presumptions, verdict)
-        )
+    def presumed(self, rules: Iterable[tuple[Rule, Verdict]]) -> tuple[tuple[str, Said], ...]:
+        """List the presumptions of the scope rules, which all other findings share."""
+        return tuple(one for rule, verdict in rules for one in self._remarks(rule.presumptions, verdict))
+
+    def presume_scope(self, presumed: Iterable[tuple[str, Said]]) -> None:
+        """Note what is presumed of the scope."""
+        self.stage.shared = tuple(Remark.made(id=name, text=said.words(self.env)) for name, said in presumed)
 
     def draft(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Draft:
         """Draft the finding of a norm that applies, or of which that is open."""

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from rectify_rules.engines.interpreter import possible_verdict
 from rectify_rules.facts.logic import Blank, Items, Moment, Truth, Val
 from rectify_rules.ruleset.condition import Comparison
 from rectify_rules.ruleset.environment import Environment
+from rectify_rules.ruleset.model import Table
 from rectify_rules.ruleset.operators import Decided
 from rectify_rules.ruleset.terms import Term
 
-__all__ = ["FALSE", "TRUE", "ComparisonNode", "Known", "Settled", "Shelf", "TermNode"]
+__all__ = ["FALSE", "TRUE", "ComparisonNode", "Known", "Settled", "Shelf", "TermNode", "VerdictNode"]
 
 T = TypeVar("T")
 
@@ -87,14 +89,17 @@ def _spelled(val: Val) -> object:
 
 
 class _Node(Generic[T]):
-    """Computes where its inputs are met for the first time, and remembers."""
+    """Computes where its inputs are met for the first time, and remembers.
 
-    def __init__(self) -> None:
-        self.memo: dict[tuple[Any, ...], T] = {}
+    The memory is read where it is asked for, by the one input or by all of them as a tuple.
+    """
 
-    def compute(self, inputs: tuple[Any, ...], env: Environment) -> T:
+    def __init__(self, memo: dict[Any, T] | None = None) -> None:
+        self.memo: dict[Any, T] = {} if memo is None else memo
+
+    def compute(self, inputs: Any, env: Environment) -> T:
         """Compute and remember."""
-        found = self.result(inputs, env)
+        found = self.result(inputs if type(inputs) is tuple else (inputs,), env)
         if len(self.memo) >= _KEPT:
             self.memo.clear()
         self.memo[inputs] = found
@@ -115,9 +120,14 @@ class TermNode(_Node[Val]):
     """A term: the reference evaluates it."""
 
     def __init__(
-        self, shelf: Shelf, term: Term, values: Sequence[str] = (), truths: Sequence[str] = ()
+        self,
+        shelf: Shelf,
+        term: Term,
+        values: Sequence[str] = (),
+        truths: Sequence[str] = (),
+        memo: dict[Any, Val] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(memo)
         self._shelf = shelf
         self._term = term
         self._values = tuple(values)
@@ -127,13 +137,15 @@ class TermNode(_Node[Val]):
 
     def result(self, inputs: tuple[Any, ...], env: Environment) -> Val:
         """Evaluate the term in the environment of the case, which then knows the inputs."""
-        env.values.update(zip(self._values, inputs, strict=False))
-        env.truths.update(zip(self._truths, inputs[len(self._values) :], strict=False))
+        if self._values:
+            env.values.update(zip(self._values, inputs, strict=False))
+        if self._truths:
+            env.truths.update(zip(self._truths, inputs[len(self._values) :], strict=False))
         return self._shelf.value(self._term.evaluate(env))
 
 
 class ComparisonNode(_Node[Settled]):
-    """A proposition: its operator decides."""
+    """A proposition that compares: its operator decides."""
 
     def __init__(self, shelf: Shelf, proposition: Comparison, fixed: Sequence[Val | None]) -> None:
         super().__init__()
@@ -148,3 +160,22 @@ class ComparisonNode(_Node[Settled]):
         given = iter(inputs)
         term, *operands = [next(given) if known is None else known for known in self._fixed]
         return self._shelf.truth(self._decide(term, tuple(operands)))
+
+
+class VerdictNode(_Node[Settled]):
+    """A proposition about the verdict of another rule: the reference tells by its table."""
+
+    def __init__(self, shelf: Shelf, table: Table, verdicts: tuple[str, ...], truths: Sequence[str]) -> None:
+        super().__init__()
+        self._shelf = shelf
+        self._table = table
+        self._verdicts = verdicts
+        self._truths = tuple(truths)
+        """The keys of the propositions of the table, which follow the line that holds."""
+
+    def result(self, inputs: tuple[Any, ...], env: Environment) -> Settled:
+        """Tell whether it is one of the verdicts."""
+        line, *truths = inputs
+        env.truths.update(zip(self._truths, truths, strict=True))
+        decided = line if line >= 0 else None
+        return self._shelf.truth(possible_verdict(self._table, decided, self._verdicts, env))

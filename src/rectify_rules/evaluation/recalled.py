@@ -2,98 +2,227 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from operator import itemgetter
 
-from rectify_rules.engines.base import Decisions, Slot
+from rectify_rules.engines.base import Decisions
 from rectify_rules.engines.program.writer import UncompilableError
+from rectify_rules.evaluation.case_findings import CaseFindings, sensitivity
+from rectify_rules.evaluation.citing import Citer
 from rectify_rules.evaluation.context import Context
-from rectify_rules.evaluation.draft import Draft, Stage
-from rectify_rules.evaluation.gate import Gate
-from rectify_rules.evaluation.remembered import Remembered
+from rectify_rules.evaluation.draft import Draft, Said, Stage
+from rectify_rules.evaluation.program_lines import Lines, Places
+from rectify_rules.evaluation.remembered import Remembered, Values
 from rectify_rules.evaluation.spoken import conditions_spoken
-from rectify_rules.facts.logic import Items
+from rectify_rules.facts.logic import Items, Moment
 from rectify_rules.facts.view import Proof
-from rectify_rules.report.model import Finding
+from rectify_rules.report.model import Finding, Remark
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Rule, Ruleset
+from rectify_rules.ruleset.model import Rule
+from rectify_rules.ruleset.terms import Fact
 
 __all__ = ["Recalled", "recalled"]
 
 _CHOICES = 16
 """Choices of readings for which something is kept."""
-_DRAFTS = 512
-"""Drafts kept of one norm."""
+_KEPT = 512
+"""Drafts kept of one norm, findings kept of one draft."""
 
 
 class Recalled:
     """What is remembered of a ruleset under chosen readings, for records without contradictions.
 
-    The reference interpreter proves a finding where the truths of its propositions are met for the first
-    time; values are put into it where they are met for the first time. What it says of a case is a
-    function of both, so that nothing is decided differently for being remembered.
+    The reference interpreter proves and drafts a finding where its propositions are met with these truths
+    for the first time; values are put into it where these are met for the first time. A finding is a
+    function of both, so nothing is decided differently for being remembered.
     """
 
-    def __init__(self, ruleset: Ruleset, readings: Mapping[str, str], proofs: tuple[Proof, ...]) -> None:
-        self._known = Remembered(ruleset, readings, proofs)
-        self._rules = {rule.id: _Norm(rule) for rule in ruleset.rules.values()}
+    def __init__(self, context: Context, proofs: tuple[Proof, ...], places: Places) -> None:
+        ruleset = context.ruleset
+        self._remembered = Remembered(ruleset, context.readings, proofs, places)
+        norms = {
+            rule.id: _Norm(
+                rule,
+                self._remembered,
+                places,
+                free=rule.is_scope or rule.declaratory or context.assume_in_scope,
+            )
+            for rule in ruleset.rules.values()
+        }
+        self._norms = tuple(norms.values())
+        self._matter = tuple(norms[name] for name in ruleset.edition.scope)
+        self._scopes: dict[object, _Scope] = {}
 
-    def fill(self, env: Environment) -> None:
-        """Put into the environment of a case what its facts come to."""
-        self._known.fill(env)
+    def findings(
+        self, context: Context, env: Environment, decisions: Decisions, lines: Lines
+    ) -> tuple[Finding, ...]:
+        """Give the findings of all norms, in the order of the articles."""
+        case = _Case(context, env, decisions, lines, self._remembered)
+        case.scope = self._scope(case)
+        shared = [Remark.made(id=name, text=said.words(case.primed)) for name, said in case.scope.presumed]
+        case.shared = tuple(shared)
+        case.presumed = tuple([remark.text for remark in shared])
+        return tuple(
+            [
+                norm.finding(case).copied({"_sensitivity": partial(sensitivity, context, norm.rule)})
+                for norm in self._norms
+            ]
+        )
 
-    def finding(
-        self, rule: Rule, gate: Gate, decisions: Decisions, stage: Stage, make: Callable[[], Draft]
-    ) -> Finding:
-        """Give the finding of a norm: the case's own copy of one that is remembered, or of a new one."""
-        norm = self._rules[rule.id]
-        if gate.state is False:
-            by = self._rules[gate.by.id].key(decisions, stage.env) if gate.by else ()
-            key = None if by is None else (gate.reason, by)
-        else:
-            own = norm.key(decisions, stage.env)
-            key = None if own is None else (gate.state, gate.reason, gate.missing, own)
-        if key is None:
-            return Finding.made(**make().filled(stage))
-        draft = norm.drafts.get(key)
-        if draft is None:
-            if len(norm.drafts) >= _DRAFTS:
-                norm.drafts.clear()
-            draft = norm.drafts[key] = make()
-        return draft.recalled(stage).copied()
+    def _scope(self, case: _Case) -> _Scope:
+        key = tuple([norm.own(case) for norm in self._matter])
+        found = self._scopes.get(key)
+        if found is None:
+            found = _Scope(case.findings.presumed(), unsettled=case.findings.unsettled)
+            if None not in key:
+                if len(self._scopes) >= _KEPT:
+                    self._scopes.clear()
+                self._scopes[key] = found
+        return found
+
+
+class _Scope:
+    """What the rules of scope come to; there is one for all cases in which their propositions hold alike."""
+
+    def __init__(self, presumed: tuple[tuple[str, Said], ...], *, unsettled: bool) -> None:
+        self.presumed = presumed
+        self.unsettled = unsettled
+        """Whether the date of each act can matter to which edition governs."""
+
+
+class _Case:
+    """A case under way."""
+
+    scope: _Scope
+    shared: tuple[Remark, ...]
+    presumed: tuple[str, ...]
+    """The words of what is presumed of the scope."""
+
+    def __init__(
+        self, context: Context, env: Environment, decisions: Decisions, lines: Lines, known: Remembered
+    ) -> None:
+        self.lines = lines
+        self.values, self.truths = known.known(context.case, context.as_of, lines, env)
+        self.placed = bool(context.case.places)
+        self.citer = Citer(context)
+        self._context = context
+        self._decisions = decisions
+        self.env = env
+        self._known = known
+
+    @cached_property
+    def primed(self) -> Environment:
+        """The environment with all that is known of the case, for what is not remembered."""
+        self.env.values.update(zip(self._known.terms, self.values, strict=True))
+        self.env.truths.update(zip(self._known.propositions, self.truths, strict=True))
+        return self.env
+
+    @cached_property
+    def findings(self) -> CaseFindings:
+        """The findings as they are made where nothing is remembered."""
+        return CaseFindings(self._context, self.primed, self._decisions)
+
+    @cached_property
+    def stage(self) -> Stage:
+        """The case as drafts need it."""
+        return Stage(self.primed, self.citer, self.shared)
 
 
 class _Norm:
     """The drafts of the findings of one norm, by all that they depend on but the values put into them."""
 
-    def __init__(self, rule: Rule) -> None:
-        found = [one for condition in conditions_spoken(rule) for one in condition.propositions()]
-        keys = list(dict.fromkeys(one.key for one in found if not one.per_item))
-        self.drafts: dict[object, Draft] = {}
-        self._truths = itemgetter(*keys) if keys else _nothing
+    def __init__(self, rule: Rule, known: Remembered, places: Places, *, free: bool) -> None:
+        self.rule = rule
+        self._known = known
+        self._drafts: dict[object, _Remembered] = {}
+        self._free = free
+        """Whether neither scope nor transition stands before it."""
+        self._case = places[rule.id, "case"]
+        self._transition = places[rule.id, "transition"] if rule.transition else None
+        self._act = known.terms[rule.transition.act.key] if rule.transition else 0
+        self._raises = places[rule.id, "raises"] if rule.each else 0
         self._section = rule.each.section if rule.each else ""
         self._stand_in = rule.provisional[1] if rule.provisional else ""
-        self._case, self._raises = Slot(rule.id, "case"), Slot(rule.id, "raises")
+        found = [one for condition in conditions_spoken(rule) for one in condition.propositions()]
+        self._truths = _getter([known.propositions[one.key] for one in found if not one.per_item])
 
-    def key(self, decisions: Decisions, env: Environment) -> object:
+    def finding(self, case: _Case) -> Finding:
+        """Give the finding of the norm that all cases share in which it is the same."""
+        key = self._key(case)
+        if key is None:
+            return Finding.made(**case.findings.draft(self.rule).filled(case.stage))
+        found = self._drafts.get(key)
+        if found is None:
+            if len(self._drafts) >= _KEPT:
+                self._drafts.clear()
+            found = self._drafts[key] = _Remembered(case.findings.draft(self.rule), self._known)
+        return found.finding(case)
+
+    def own(self, case: _Case) -> object:
         """Give what is decided, holds or is open; None where records or a fact that stands in enter as well."""
-        line = decisions[self._case]
-        if line is None and self._stand_in and env.view.raw(self._stand_in) is not None:
+        line = case.lines[self._case]
+        if line == _NO_LINE and self._stand_in and case.env.view.raw(self._stand_in) is not None:
             return None
         if not self._section:
-            return line, self._truths(env.truths)
-        records = env.view.get(self._section).data
+            return line, self._truths(case.truths)
+        records = case.env.view.get(self._section).data
         if isinstance(records, Items) and records.sure:
             return None
-        return line, decisions[self._raises], isinstance(records, Items), self._truths(env.truths)
+        return line, case.lines[self._raises], isinstance(records, Items), self._truths(case.truths)
+
+    def _key(self, case: _Case) -> object:
+        own = self.own(case)
+        if self._free or own is None:
+            return own
+        if self._transition is None:
+            return case.scope, own
+        if not case.scope.unsettled:
+            return case.scope, case.lines[self._transition], own
+        act = case.values[self._act]
+        exact = isinstance(act.data, Moment) and act.data.exact
+        return case.scope, case.lines[self._transition], exact, act.missing, own
 
 
-def _nothing(truths: Mapping[str, object]) -> object:
-    del truths
+class _Remembered:
+    """A draft with the findings that it has become."""
+
+    def __init__(self, draft: Draft, known: Remembered) -> None:
+        self._draft = draft
+        self._findings: dict[object, Finding] = {}
+        self._values = _getter([known.terms[term.key] for term in draft.terms()])
+        self._dates = tuple(part for part in draft.parts() if isinstance(part, Fact) and part.type.kind == "date")
+        self._shared = draft.takes_presumptions
+
+    def finding(self, case: _Case) -> Finding:
+        """Put the values of a case into the draft, once for all cases with the same values."""
+        if case.placed:
+            return Finding.made(**self._draft.filled(case.stage))
+        bounds = tuple([case.citer.bounds(part, case.env) for part in self._dates]) if self._dates else ()
+        key = self._values(case.values), bounds, case.presumed if self._shared else ()
+        found = self._findings.get(key)
+        if found is None:
+            if len(self._findings) >= _KEPT:
+                self._findings.clear()
+            found = self._findings[key] = Finding.made(**self._draft.filled(case.stage))
+        return found
+
+
+def _getter(places: Sequence[int]) -> Callable[[Values], object]:
+    """Give what picks some members of a tuple."""
+    wanted = tuple(dict.fromkeys(places))
+    return itemgetter(*wanted) if wanted else _nothing
+
+
+def _nothing(values: Values) -> object:
+    del values
     return ()
 
 
-def recalled(context: Context, env: Environment) -> Recalled | None:
+_NO_LINE = -1
+
+
+def recalled(context: Context, env: Environment, places: Places) -> Recalled | None:
     """Give what is remembered of the ruleset of a case under its readings; None where a rule has no fast form."""
     kept: dict[object, Recalled | None] = context.ruleset.memo.setdefault("recalled", {})
     key = (tuple(context.readings.values()), context.assume_in_scope)
@@ -101,7 +230,7 @@ def recalled(context: Context, env: Environment) -> Recalled | None:
         if len(kept) >= _CHOICES:
             kept.clear()
         try:
-            kept[key] = Recalled(context.ruleset, context.readings, env.view.proofs)
+            kept[key] = Recalled(context, env.view.proofs, places)
         except UncompilableError:
             kept[key] = None
     return kept[key]

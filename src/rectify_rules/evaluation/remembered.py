@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any, cast
 
 from rectify_rules.engines.program.facts import BY_CARRIED, BY_COMPANY, BY_DATE, BY_FLAG, FactWriter
-from rectify_rules.engines.program.writer import Block, Writer
-from rectify_rules.evaluation.nodes import ComparisonNode, Shelf, TermNode
+from rectify_rules.engines.program.writer import Block, UncompilableError, Writer
+from rectify_rules.evaluation.nodes import ComparisonNode, Shelf, TermNode, VerdictNode
+from rectify_rules.evaluation.program_lines import Lines, Places
 from rectify_rules.evaluation.spoken import conditions_spoken, terms_spoken
 from rectify_rules.facts.case import Case
 from rectify_rules.facts.dictionary import EventSpec, dictionary
 from rectify_rules.facts.logic import Val
 from rectify_rules.facts.view import Proof
-from rectify_rules.ruleset.condition import Comparison, Condition, Proposition
+from rectify_rules.ruleset.condition import Comparison, Condition, Proposition, VerdictIs
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.terms import (
@@ -32,8 +33,9 @@ from rectify_rules.ruleset.terms import (
 
 __all__ = ["Remembered"]
 
-Node = TermNode | ComparisonNode
-_Known = Callable[[Case, date, Environment], tuple[tuple[Val, ...], tuple[Any, ...]]]
+Node = TermNode | ComparisonNode | VerdictNode
+Values = tuple[Any, ...]
+_Known = Callable[[Case, date, Lines, Environment], tuple[Values, Values]]
 
 
 class Remembered:
@@ -41,53 +43,52 @@ class Remembered:
 
     The reference evaluates a term, and compares, where the inputs are new; what it found is the same
     for every case with the same inputs. So nothing here says what a rule means.
+
+    Raises UncompilableError for a rule that says something else.
     """
 
-    def __init__(self, ruleset: Ruleset, readings: Mapping[str, str], proofs: tuple[Proof, ...]) -> None:
-        source = _Source(ruleset, readings, proofs)
+    def __init__(
+        self, ruleset: Ruleset, readings: Mapping[str, str], proofs: tuple[Proof, ...], places: Places
+    ) -> None:
+        source = _Source(ruleset, readings, proofs, places)
         self.text, namespace = source.written()
-        self._terms, self._propositions = tuple(source.terms), tuple(source.propositions)
-        self._left = tuple(source.left.values())
+        """The source of the function, to be read."""
         # Numbered names, keywords and names of our own fields: `Writer` lets no other text in.
         exec(compile(self.text, "<remembered>", "exec"), namespace)  # noqa: S102
-        self._known = cast(_Known, namespace["known"])
-
-
-    def fill(self, env: Environment) -> None:
-        """Put into the environment of a record without contradictions what its facts come to."""
-        values, truths = self._known(env.view.case, env.view.as_of, env)
-        env.values.update(zip(self._terms, values, strict=True))
-        env.truths.update(zip(self._propositions, truths, strict=True))
-        for proposition in self._left:
-            # These ask for verdicts of other rules, which are decided by now.
-            env.truth(proposition)
+        self.known = cast(_Known, namespace["known"])
+        """Gives the values of all terms and the truths of all propositions of a record without contradictions."""
+        self.terms = {key: at for at, key in enumerate(source.terms)}
+        """Where among the values that of a term is."""
+        self.propositions = {key: at for at, key in enumerate(source.propositions)}
+        """Where among the truths that of a proposition is."""
 
 
 class _Source:
-    """The function under construction; for every term and proposition a line, as
+    """The function under construction; it has a line for every fact, term and proposition, as
 
         v31 = v12.report_completed_on
-        v32 = k7(q := (v31, as_of)) or k8(q, env)
-        v40 = k15(q := (v32, v39)) or k16(q)
+        v32 = k7(q := (v31, as_of, )) or k8(q, env)
+        v40 = k15(q := (v32, v39, )) or k16(q, env)
 
     First a fact as recorded; then what the reference makes of it, remembered by the recorded values it
     rests on; then a comparison of two terms. `k7` looks it up, `k8` asks the reference.
     """
 
-    def __init__(self, ruleset: Ruleset, readings: Mapping[str, str], proofs: tuple[Proof, ...]) -> None:
+    def __init__(
+        self, ruleset: Ruleset, readings: Mapping[str, str], proofs: tuple[Proof, ...], places: Places
+    ) -> None:
         self._ruleset = ruleset
         self._readings = readings
         self._proofs = proofs
+        self._places = places
         self._writer = Writer()
         self._block = Block(self._writer)
         self._facts = FactWriter(self._writer, self._block, ruleset.orders)
         self._shelf = Shelf()
+        self._days: dict[object, Val] = {}
         self.terms: dict[str, str] = {}
         """Names by the keys of terms."""
         self.propositions: dict[str, str] = {}
-        self.left: dict[str, Proposition] = {}
-        """Propositions that are left to the environment: another rule's verdict decides."""
-        self._left_terms: set[str] = set()
 
     def written(self) -> tuple[str, dict[str, object]]:
         """Give the source and the constants that it names."""
@@ -101,52 +102,53 @@ class _Source:
         )
         self._block.add(f"return ({values}), ({truths})")
         body = "\n".join(f" {line}" for line in self._block.lines)
-        return f"def known(case, as_of, env):\n{body}\n", self._writer.namespace
+        return f"def known(case, as_of, lines, env):\n{body}\n", self._writer.namespace
 
     def _condition(self, condition: Condition) -> None:
         for proposition in condition.propositions():
-            self.proposition(proposition)
+            if not proposition.per_item:
+                self.proposition(proposition)
             for term in proposition.terms():
                 self._parts(term)
 
     def _parts(self, term: Term) -> None:
         for part in walk(term, self._readings):
-            self.term(part)
+            if not part.per_item:
+                self.term(part)
 
-    def proposition(self, proposition: Proposition) -> str | None:
-        """Give the name of a proposition, None where it is left to the environment."""
+    def proposition(self, proposition: Proposition) -> str:
+        """Give the name of a proposition."""
         key = proposition.key
-        if proposition.per_item or key in self.left:
-            return None
-        if not isinstance(proposition, Comparison):
-            self.left[key] = proposition
-            return None
         if key not in self.propositions:
-            terms = proposition.terms()
-            names = [self.term(term) for term in terms]
-            fixed = [self._fixed(term) for term in terms]
-            given = [name for name, known in zip(names, fixed, strict=True) if known is None]
-            node = ComparisonNode(self._shelf, proposition, fixed)
-            name = self._look_up(node, given, fresh=any(_holds_records(term) for term in terms))
-            if name is None:
-                self.left[key] = proposition
-                return None
-            self.propositions[key] = name
+            self.propositions[key] = self._proposition(proposition)
         return self.propositions[key]
 
-    def term(self, term: Term) -> str | None:
-        """Give the name of a term, None where it is left to the environment."""
-        if term.key in self._left_terms or term.per_item:
-            return None
+    def _proposition(self, proposition: Proposition) -> str:
+        if isinstance(proposition, VerdictIs):
+            return self._verdict(proposition)
+        if not isinstance(proposition, Comparison):
+            raise UncompilableError(proposition.key)
+        terms = proposition.terms()
+        fixed = [self._fixed(term) for term in terms]
+        given = [self.term(term) for term, known in zip(terms, fixed, strict=True) if known is None]
+        node = ComparisonNode(self._shelf, proposition, fixed)
+        return self._look_up(node, given, fresh=any(_holds_records(term) for term in terms))
+
+    def _verdict(self, proposition: VerdictIs) -> str:
+        """Write whether another rule has a verdict: by the line that holds, and while none does by what is open."""
+        table = self._ruleset.rules[proposition.rule].table
+        asked = {one.key: one for line in table.lines for one in line.condition.propositions()}
+        truths = [self.proposition(one) for one in asked.values()]
+        node = VerdictNode(self._shelf, table, proposition.verdicts, tuple(asked))
+        return self._look_up(node, [f"lines[{self._places[proposition.rule, 'case']}]", *truths])
+
+    def term(self, term: Term) -> str:
+        """Give the name of a term."""
         if term.key not in self.terms:
-            name = self._term(term)
-            if name is None:
-                self._left_terms.add(term.key)
-                return None
-            self.terms[term.key] = name
+            self.terms[term.key] = self._term(term)
         return self.terms[term.key]
 
-    def _term(self, term: Term) -> str | None:
+    def _term(self, term: Term) -> str:
         fixed = self._fixed(term)
         if fixed is not None:
             return self._writer.constant(fixed)
@@ -162,7 +164,7 @@ class _Source:
             return self._computed(term, term.args, ())
         if isinstance(term, Choose):
             return self._computed(term, [option for _, option in term.options], term.conditions())
-        return None
+        raise UncompilableError(term.key)
 
     def _fixed(self, term: Term) -> Val | None:
         """Give the value of a term that is the same in every case."""
@@ -174,30 +176,30 @@ class _Source:
             return self._shelf.value(Val(self._ruleset.edition.territory))
         return None
 
-    def _computed(self, term: Term, args: Sequence[Term], conditions: Sequence[Condition]) -> str | None:
+    def _computed(self, term: Term, args: Sequence[Term], conditions: Sequence[Condition]) -> str:
         propositions = {p.key: p for condition in conditions for p in condition.propositions()}
         values = {arg.key: self.term(arg) for arg in args}
         truths = {key: self.proposition(one) for key, one in propositions.items()}
         node = TermNode(self._shelf, term, tuple(values), tuple(truths))
+        # A function can look at the reference date by itself.
         today = ["as_of"] if isinstance(term, Call) else []
         given = [*values.values(), *truths.values(), *today]
         return self._look_up(node, given, fresh=any(_holds_records(arg) for arg in (term, *args)))
 
-    def _look_up(self, node: Node, inputs: Sequence[str | None], *, fresh: bool = False) -> str | None:
-        """Write a line that looks up what a node comes to; None where one of its inputs is not known here."""
-        names = [name for name in inputs if name is not None]
-        if len(names) < len(inputs):
-            return None
-        return self._block.assign(self._looked_up(node, names, fresh=fresh))
+    def _look_up(self, node: Node, inputs: Sequence[str], *, fresh: bool = False) -> str:
+        """Write a line that looks up what a node comes to; give the name."""
+        return self._block.assign(self._looked_up(node, inputs, fresh=fresh))
 
     def _looked_up(self, node: Node, inputs: Sequence[str], *, fresh: bool = False) -> str:
         given = f"({''.join(f'{name}, ' for name in inputs)})"
         if fresh:
             return f"{self._writer.constant(node.anew)}({given}, env)"
         memo, compute = self._writer.constant(node.memo.get), self._writer.constant(node.compute)
+        if len(inputs) == 1:
+            return f"{memo}({inputs[0]}) or {compute}({inputs[0]}, env)"
         return f"{memo}(q := {given}) or {compute}(q, env)"
 
-    def _fact(self, term: Fact) -> str | None:
+    def _fact(self, term: Fact) -> str:
         """Write a fact: what the record says of it, with all that can matter to how it is seen."""
         spec, path = dictionary()[term.path], term.path
         if _holds_records(term):
@@ -233,7 +235,8 @@ class _Source:
     def _day(self, term: Fact, event: EventSpec) -> str:
         """Write the day of an event; what else is recorded matters only where the day is not."""
         day = self._raw(event.date)
-        known = self._looked_up(TermNode(self._shelf, term), [day, "as_of"])
+        # A recorded day is seen alike whichever event it is of, so that all share a memory.
+        known = self._looked_up(TermNode(self._shelf, term, memo=self._days), [day, "as_of"])
         bounds = [self._raw(path) for path in self._related(event)]
         unknown = self._looked_up(TermNode(self._shelf, term), ["as_of", *self._flags(event), *bounds])
         return self._block.assign(f"{known} if {day} is not None else {unknown}")

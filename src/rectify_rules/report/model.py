@@ -58,8 +58,8 @@ class _Model(BaseModel):
         _put(made, "__pydantic_private__", None)
         return made
 
-    def copied(self) -> Self:
-        """Make a copy that shares what cannot be changed; its mappings are its own."""
+    def copied(self, private: dict[str, Any]) -> Self:
+        """Make a copy that shares what cannot be changed; its mappings and private parts are its own."""
         cls = type(self)
         held = self.__dict__.copy()
         for name in _blank(cls)[1]:
@@ -68,7 +68,7 @@ class _Model(BaseModel):
         _put(made, "__dict__", held)
         _put(made, "__pydantic_fields_set__", self.__pydantic_fields_set__)
         _put(made, "__pydantic_extra__", None)
-        _put(made, "__pydantic_private__", None)
+        _put(made, "__pydantic_private__", private)
         return made
 
 
