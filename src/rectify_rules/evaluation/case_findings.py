@@ -84,7 +84,7 @@ class CaseFindings:
         """Make the finding of a norm."""
         finding = Finding.made(**self.draft(rule).filled(self._maker.stage))
         # What is made here is not yet anybody else's; the model's own way to set it takes longer.
-        private = {"_sensitivity": partial(sensitivity, self.context, rule)}
+        private = {"_sensitivity": partial(sensitivity, self.context)}
         object.__setattr__(finding, "__pydantic_private__", private)
         return finding
 
@@ -162,13 +162,14 @@ class FactPath:
         return case.model_copy(update={self.section: section.model_copy(update={self.name: value})})
 
 
-def sensitivity(context: Context, rule: Rule) -> Mapping[str, Mapping[str, Verdict]]:
+def sensitivity(context: Context, name: str) -> Mapping[str, Mapping[str, Verdict]]:
     """Decide one norm again under every other value of each reading it rests on."""
+    rule = context.ruleset.rules[name]
     found: dict[str, dict[str, Verdict]] = {}
-    for name in rule.readings:
-        for value in context.ruleset.readings[name].values:
-            if value == context.readings[name]:
+    for reading in rule.readings:
+        for value in context.ruleset.readings[reading].values:
+            if value == context.readings[reading]:
                 continue
-            other = _again(context, context.case, {**context.readings, name: value})
-            found.setdefault(name, {})[value] = CaseFindings(other, *decided(other)).verdict(rule)[0]
+            other = _again(context, context.case, {**context.readings, reading: value})
+            found.setdefault(reading, {})[value] = CaseFindings(other, *decided(other)).verdict(rule)[0]
     return found

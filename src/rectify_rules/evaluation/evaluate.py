@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from rectify_rules.engines import select
 from rectify_rules.engines.base import Decisions
@@ -150,6 +151,9 @@ def _missing_facts(findings: tuple[Finding, ...]) -> tuple[MissingFact, ...]:
         for path in finding.missing:
             waiting.setdefault(path, []).append(finding.norm)
     ranked = sorted(waiting.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    return tuple(
-        MissingFact.made(path=path, label=label_of_path(path), norms=tuple(norms)) for path, norms in ranked
-    )
+    return tuple([_missing_fact(path, tuple(norms)) for path, norms in ranked])
+
+
+@lru_cache(maxsize=1 << 12)
+def _missing_fact(path: str, norms: tuple[str, ...]) -> MissingFact:
+    return MissingFact.made(path=path, label=label_of_path(path), norms=norms)

@@ -16,7 +16,7 @@ from rectify_rules.evaluation.program_lines import Lines, Places
 from rectify_rules.evaluation.remembered import Remembered, Values
 from rectify_rules.evaluation.spoken import conditions_spoken
 from rectify_rules.facts.logic import Items, Moment
-from rectify_rules.facts.view import Proof
+from rectify_rules.facts.view import FactView, Proof
 from rectify_rules.report.model import Finding, Remark
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule
@@ -27,7 +27,9 @@ __all__ = ["Recalled", "recalled"]
 _CHOICES = 16
 """Choices of readings for which something is kept."""
 _KEPT = 512
-"""Drafts kept of one norm, findings kept of one draft."""
+"""Findings kept of one norm."""
+_DRAFTS = 2_048
+"""Drafts kept of one norm: one for each way in which its propositions hold or are open."""
 
 
 class Recalled:
@@ -63,12 +65,8 @@ class Recalled:
         shared = [Remark.made(id=name, text=said.words(case.primed)) for name, said in case.scope.presumed]
         case.shared = tuple(shared)
         case.presumed = tuple([remark.text for remark in shared])
-        return tuple(
-            [
-                norm.finding(case).copied({"_sensitivity": partial(sensitivity, context, norm.rule)})
-                for norm in self._norms
-            ]
-        )
+        private = {"_sensitivity": partial(sensitivity, context)}
+        return tuple([norm.finding(case).copied(private) for norm in self._norms])
 
     def _scope(self, case: _Case) -> _Scope:
         key = tuple([norm.own(case) for norm in self._matter])
@@ -135,7 +133,8 @@ class _Norm:
     def __init__(self, rule: Rule, known: Remembered, places: Places, *, free: bool) -> None:
         self.rule = rule
         self._known = known
-        self._drafts: dict[object, _Remembered] = {}
+        self._drafts: dict[object, _Ready] = {}
+        self._findings: dict[object, Finding] = {}
         self._free = free
         """Whether neither scope nor transition stands before it."""
         self._case = places[rule.id, "case"]
@@ -143,7 +142,7 @@ class _Norm:
         self._act = known.terms[rule.transition.act.key] if rule.transition else 0
         self._raises = places[rule.id, "raises"] if rule.each else 0
         self._section = rule.each.section if rule.each else ""
-        self._stand_in = rule.provisional[1] if rule.provisional else ""
+        self._stand_in = rule.provisional
         found = [one for condition in conditions_spoken(rule) for one in condition.propositions()]
         self._truths = _getter([known.propositions[one.key] for one in found if not one.per_item])
 
@@ -154,15 +153,15 @@ class _Norm:
             return Finding.made(**case.findings.draft(self.rule).filled(case.stage))
         found = self._drafts.get(key)
         if found is None:
-            if len(self._drafts) >= _KEPT:
+            if len(self._drafts) >= _DRAFTS:
                 self._drafts.clear()
-            found = self._drafts[key] = _Remembered(case.findings.draft(self.rule), self._known)
-        return found.finding(case)
+            found = self._drafts[key] = _Ready(case.findings.draft(self.rule), self._known)
+        return found.finding(case, self._findings)
 
     def own(self, case: _Case) -> object:
         """Give what is decided, holds or is open; None where records or a fact that stands in enter as well."""
         line = case.lines[self._case]
-        if line == _NO_LINE and self._stand_in and case.env.view.raw(self._stand_in) is not None:
+        if line == _NO_LINE and self._stands_in(case.env.view):
             return None
         if not self._section:
             return line, self._truths(case.truths)
@@ -170,6 +169,13 @@ class _Norm:
         if isinstance(records, Items) and records.sure:
             return None
         return line, case.lines[self._raises], isinstance(records, Items), self._truths(case.truths)
+
+    def _stands_in(self, view: FactView) -> bool:
+        """Tell whether a fact stands in for one that is missing."""
+        if self._stand_in is None:
+            return False
+        absent, stand_in = self._stand_in
+        return view.raw(absent) is None and view.raw(stand_in) is not None
 
     def _key(self, case: _Case) -> object:
         own = self.own(case)
@@ -184,27 +190,26 @@ class _Norm:
         return case.scope, case.lines[self._transition], exact, act.missing, own
 
 
-class _Remembered:
-    """A draft with the findings that it has become."""
+class _Ready:
+    """A draft that knows which values it takes."""
 
     def __init__(self, draft: Draft, known: Remembered) -> None:
         self._draft = draft
-        self._findings: dict[object, Finding] = {}
         self._values = _getter([known.terms[term.key] for term in draft.terms()])
         self._dates = tuple(part for part in draft.parts() if isinstance(part, Fact) and part.type.kind == "date")
         self._shared = draft.takes_presumptions
 
-    def finding(self, case: _Case) -> Finding:
+    def finding(self, case: _Case, kept: dict[object, Finding]) -> Finding:
         """Put the values of a case into the draft, once for all cases with the same values."""
         if case.placed:
             return Finding.made(**self._draft.filled(case.stage))
         bounds = tuple([case.citer.bounds(part, case.env) for part in self._dates]) if self._dates else ()
-        key = self._values(case.values), bounds, case.presumed if self._shared else ()
-        found = self._findings.get(key)
+        key = self, self._values(case.values), bounds, case.presumed if self._shared else ()
+        found = kept.get(key)
         if found is None:
-            if len(self._findings) >= _KEPT:
-                self._findings.clear()
-            found = self._findings[key] = Finding.made(**self._draft.filled(case.stage))
+            if len(kept) >= _KEPT:
+                kept.clear()
+            found = kept[key] = Finding.made(**self._draft.filled(case.stage))
         return found
 
 

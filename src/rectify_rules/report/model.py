@@ -160,11 +160,11 @@ class Finding(_Model):
     items: tuple[ItemFinding, ...] = ()
     declaratory: bool = False
 
-    _sensitivity: Callable[[], Mapping[str, Mapping[str, Verdict]]] | None = PrivateAttr(default=None)
+    _sensitivity: Callable[[str], Mapping[str, Mapping[str, Verdict]]] | None = PrivateAttr(default=None)
 
     def sensitivity(self) -> Mapping[str, Mapping[str, Verdict]]:
         """Evaluate again under every other value of the readings it rests on: reading -> value -> verdict."""
-        return {} if self._sensitivity is None else self._sensitivity()
+        return {} if self._sensitivity is None else self._sensitivity(self.rule)
 
     @property
     def label(self) -> str:
