@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from rectify_rules.engines.interpreter import deciding_leaves
 from rectify_rules.evaluation.context import Context
@@ -25,8 +24,6 @@ Cited = tuple[tuple[str, CitedFact], ...]
 """A fact with those that bound it, each by the key under which it is cited once."""
 
 
-Bounds = tuple[tuple[str, date | None], ...]
-"""Dates that bound another, each with its day."""
 _SILENT = frozenset({"records", "map"})
 """Kinds that are not put into words: they speak through their members."""
 
@@ -48,12 +45,6 @@ class Citer:
         self._named = _named_under(context)
         self._places = context.case.places
         self._cited: dict[tuple[int, str], Cited] = {}
-        self._bounds: dict[str, Bounds] = {}
-
-    @property
-    def placed(self) -> bool:
-        """Whether facts have places in a file, which are cited with them."""
-        return bool(self._places)
 
     def citations(self, parts: Sequence[Part]) -> Iterator[Citation]:
         """Yield what the parts of a verdict rest on."""
@@ -87,14 +78,6 @@ class Citer:
     def parts(self, terms: Sequence[Term], readings: Mapping[str, str]) -> tuple[Fact | Derived, ...]:
         """List what some terms are made of that has a name and can be put into words."""
         return tuple({part.key: part for term in terms for part in self._parts(term, readings)}.values())
-
-    def bounds(self, part: Fact, env: Environment) -> Bounds:
-        """Give the days that bound a date of the case that is not recorded; remembered for the case."""
-        found = self._bounds.get(part.path)
-        if found is None:
-            days = [(path, env.view.exact_day(path)) for path in env.view.bounding(part.path)]
-            found = self._bounds[part.path] = tuple(days)
-        return found
 
     def _parts(self, term: Term, readings: Mapping[str, str]) -> tuple[Fact | Derived, ...]:
         """List what a term is made of that has a name; the same for every case under the same readings."""

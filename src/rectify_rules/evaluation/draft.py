@@ -32,9 +32,7 @@ class Said:
             return str(pieces[0])
         if self.record is not None:
             env = self.record
-        return "".join(
-            [one if isinstance(one, str) else wording(env.value(one), one.type) for one in pieces]
-        )
+        return "".join([one if isinstance(one, str) else wording(env.value(one), one.type) for one in pieces])
 
 
 @dataclass(slots=True)

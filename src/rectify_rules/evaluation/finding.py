@@ -15,8 +15,8 @@ from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.facts.logic import merge
 from rectify_rules.report.model import ItemFinding, Remark
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Rule
 from rectify_rules.ruleset.model import Remark as RemarkRule
+from rectify_rules.ruleset.model import Rule
 from rectify_rules.ruleset.terms import Term, label_of
 from rectify_rules.verdict import Verdict
 
@@ -111,7 +111,9 @@ class FindingMaker:
     def _decided(self, rule: Rule, outcome: Outcome, provisional: Verdict | None) -> Draft:
         line = outcome.deciding[0].line
         open_ = outcome.verdict is Verdict.UNDETERMINED
-        reason, contradictions = self._doubt(outcome.missing, outcome.reason) if open_ else (outcome.reason, ())
+        reason, contradictions = (
+            self._doubt(outcome.missing, outcome.reason) if open_ else (outcome.reason, ())
+        )
         fields = {
             **self._common(rule),
             "verdict": outcome.verdict,

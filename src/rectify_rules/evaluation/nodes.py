@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Protocol
 
 from rectify_rules.engines.interpreter import possible_verdict
 from rectify_rules.facts.logic import Blank, Items, Moment, Truth, Val
@@ -14,12 +14,23 @@ from rectify_rules.ruleset.model import Table
 from rectify_rules.ruleset.operators import Decided
 from rectify_rules.ruleset.terms import Term
 
-__all__ = ["FALSE", "TRUE", "ComparisonNode", "Known", "Settled", "Shelf", "TermNode", "VerdictNode"]
-
-T = TypeVar("T")
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "BoundsNode",
+    "ComparisonNode",
+    "Known",
+    "Memory",
+    "Node",
+    "Settled",
+    "Shelf",
+    "Source",
+    "TermNode",
+    "VerdictNode",
+]
 
 _KEPT = 2_048
-"""What one node remembers; then it begins anew, which changes no result."""
+"""Inputs that one memory knows; then it begins anew, which changes no result."""
 _SHELVED = 200_000
 
 
@@ -88,35 +99,51 @@ def _spelled(val: Val) -> object:
     return spelled, val.missing, val.missing_state, val.presumed, val.doubtful
 
 
-class _Node(Generic[T]):
-    """Computes where its inputs are met for the first time, and remembers.
+class Node(Protocol):
+    """Something to compute from inputs."""
 
-    The memory is read where it is asked for, by the one input or by all of them as a tuple.
+    def result(self, inputs: tuple[Any, ...], env: Environment) -> Any:
+        """Compute."""
+
+
+Source = tuple[str, Any]
+"""Where a member of a memory finds an input: `member` or `input` with its number, or `constant` with its value."""
+
+
+class Memory:
+    """What some nodes come to, all that rest on the same inputs together.
+
+    It is read where it is asked for; only what is not known yet is computed here.
     """
 
-    def __init__(self, memo: dict[Any, T] | None = None) -> None:
-        self.memo: dict[Any, T] = {} if memo is None else memo
+    def __init__(self, members: list[tuple[Node, list[Source]]] | None = None) -> None:
+        self.known: dict[Any, tuple[Any, ...]] = {}
+        self._members: list[tuple[Node, list[Source]]] = [] if members is None else members
 
-    def compute(self, inputs: Any, env: Environment) -> T:
-        """Compute and remember."""
-        found = self.result(inputs if type(inputs) is tuple else (inputs,), env)
-        if len(self.memo) >= _KEPT:
-            self.memo.clear()
-        self.memo[inputs] = found
-        return found
+    def add(self, node: Node, sources: list[Source]) -> None:
+        """Add a node whose inputs are those of the memory, or what earlier members come to."""
+        self._members.append((node, sources))
 
-    def anew(self, inputs: tuple[Any, ...], env: Environment) -> T:
-        """Compute from records or maps; remember only where there is none among the inputs."""
-        if not inputs or any(isinstance(one, Val) and not isinstance(one, Known) for one in inputs):
-            return self.result(inputs, env)
-        return self.memo.get(inputs) or self.compute(inputs, env)
+    def alike(self) -> Memory:
+        """Give a memory of the same members by other inputs."""
+        return Memory(self._members)
 
-    def result(self, inputs: tuple[Any, ...], env: Environment) -> T:
-        """Compute."""
-        raise NotImplementedError
+    def compute(self, inputs: tuple[Any, ...], key: Any, env: Environment) -> tuple[Any, ...]:
+        """Compute all members and remember them by a key."""
+        found: list[Any] = []
+        for node, sources in self._members:
+            given = [
+                found[which] if kind == "member" else inputs[which] if kind == "input" else which
+                for kind, which in sources
+            ]
+            found.append(node.result(tuple(given), env))
+        if len(self.known) >= _KEPT:
+            self.known.clear()
+        made = self.known[key] = tuple(found)
+        return made
 
 
-class TermNode(_Node[Val]):
+class TermNode:
     """A term: the reference evaluates it."""
 
     def __init__(
@@ -125,9 +152,7 @@ class TermNode(_Node[Val]):
         term: Term,
         values: Sequence[str] = (),
         truths: Sequence[str] = (),
-        memo: dict[Any, Val] | None = None,
     ) -> None:
-        super().__init__(memo)
         self._shelf = shelf
         self._term = term
         self._values = tuple(values)
@@ -144,29 +169,45 @@ class TermNode(_Node[Val]):
         return self._shelf.value(self._term.evaluate(env))
 
 
-class ComparisonNode(_Node[Settled]):
+class ComparisonNode:
     """A proposition that compares: its operator decides."""
 
     def __init__(self, shelf: Shelf, proposition: Comparison, fixed: Sequence[Val | None]) -> None:
-        super().__init__()
         self._shelf = shelf
         self._decide = proposition.operator.decide
         self._fixed = tuple(fixed)
         """The values that are the same in every case; None for those that are given."""
+        self._all_given = all(known is None for known in self._fixed)
 
     def result(self, inputs: tuple[Any, ...], env: Environment) -> Settled:
         """Compare the terms."""
         del env
-        given = iter(inputs)
-        term, *operands = [next(given) if known is None else known for known in self._fixed]
-        return self._shelf.truth(self._decide(term, tuple(operands)))
+        if self._all_given:
+            found = self._decide(inputs[0], inputs[1:])
+        else:
+            given = iter(inputs)
+            term, *operands = [next(given) if known is None else known for known in self._fixed]
+            found = self._decide(term, tuple(operands))
+        truth = found[0]
+        return TRUE if truth is True else FALSE if truth is False else self._shelf.truth(found)
 
 
-class VerdictNode(_Node[Settled]):
+class BoundsNode:
+    """The recorded days that bound a day which is not recorded; they are cited beside it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def result(self, inputs: tuple[Any, ...], env: Environment) -> tuple[tuple[str, date | None], ...]:
+        """List facts with their days."""
+        del inputs
+        return tuple((path, env.view.exact_day(path)) for path in env.view.bounding(self._path))
+
+
+class VerdictNode:
     """A proposition about the verdict of another rule: the reference tells by its table."""
 
     def __init__(self, shelf: Shelf, table: Table, verdicts: tuple[str, ...], truths: Sequence[str]) -> None:
-        super().__init__()
         self._shelf = shelf
         self._table = table
         self._verdicts = verdicts

@@ -20,7 +20,6 @@ from rectify_rules.facts.view import FactView, Proof
 from rectify_rules.report.model import Finding, Remark
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule
-from rectify_rules.ruleset.terms import Fact
 
 __all__ = ["Recalled", "recalled"]
 
@@ -112,9 +111,14 @@ class _Case:
     @cached_property
     def primed(self) -> Environment:
         """The environment with all that is known of the case, for what is not remembered."""
-        self.env.values.update(zip(self._known.terms, self.values, strict=True))
+        self.env.values.update(zip(self._known.terms, self.values, strict=False))
         self.env.truths.update(zip(self._known.propositions, self.truths, strict=True))
         return self.env
+
+    def records(self, section: str) -> object:
+        """Give a list of records."""
+        at = self._known.terms.get(section)
+        return (self.env.view.get(section) if at is None else self.values[at]).data
 
     @cached_property
     def findings(self) -> CaseFindings:
@@ -165,7 +169,7 @@ class _Norm:
             return None
         if not self._section:
             return line, self._truths(case.truths)
-        records = case.env.view.get(self._section).data
+        records = case.records(self._section)
         if isinstance(records, Items) and records.sure:
             return None
         return line, case.lines[self._raises], isinstance(records, Items), self._truths(case.truths)
@@ -195,16 +199,16 @@ class _Ready:
 
     def __init__(self, draft: Draft, known: Remembered) -> None:
         self._draft = draft
-        self._values = _getter([known.terms[term.key] for term in draft.terms()])
-        self._dates = tuple(part for part in draft.parts() if isinstance(part, Fact) and part.type.kind == "date")
+        terms = [known.terms[term.key] for term in draft.terms()]
+        dates = [known.bounds[part.key] for part in draft.parts() if part.key in known.bounds]
+        self._values = _getter([*terms, *dates])
         self._shared = draft.takes_presumptions
 
     def finding(self, case: _Case, kept: dict[object, Finding]) -> Finding:
         """Put the values of a case into the draft, once for all cases with the same values."""
         if case.placed:
             return Finding.made(**self._draft.filled(case.stage))
-        bounds = tuple([case.citer.bounds(part, case.env) for part in self._dates]) if self._dates else ()
-        key = self, self._values(case.values), bounds, case.presumed if self._shared else ()
+        key = self, self._values(case.values), case.presumed if self._shared else ()
         found = kept.get(key)
         if found is None:
             if len(kept) >= _KEPT:

@@ -8,7 +8,16 @@ from typing import Any, cast
 
 from rectify_rules.engines.program.facts import BY_CARRIED, BY_COMPANY, BY_DATE, BY_FLAG, FactWriter
 from rectify_rules.engines.program.writer import Block, UncompilableError, Writer
-from rectify_rules.evaluation.nodes import ComparisonNode, Shelf, TermNode, VerdictNode
+from rectify_rules.evaluation.nodes import (
+    BoundsNode,
+    ComparisonNode,
+    Memory,
+    Node,
+    Shelf,
+    Source,
+    TermNode,
+    VerdictNode,
+)
 from rectify_rules.evaluation.program_lines import Lines, Places
 from rectify_rules.evaluation.spoken import conditions_spoken, terms_spoken
 from rectify_rules.facts.case import Case
@@ -17,6 +26,7 @@ from rectify_rules.facts.logic import Val
 from rectify_rules.facts.view import Proof
 from rectify_rules.ruleset.condition import Comparison, Condition, Proposition, VerdictIs
 from rectify_rules.ruleset.environment import Environment
+from rectify_rules.ruleset.functions import FUNCTIONS
 from rectify_rules.ruleset.model import Ruleset
 from rectify_rules.ruleset.terms import (
     Builtin,
@@ -33,7 +43,6 @@ from rectify_rules.ruleset.terms import (
 
 __all__ = ["Remembered"]
 
-Node = TermNode | ComparisonNode | VerdictNode
 Values = tuple[Any, ...]
 _Known = Callable[[Case, date, Lines, Environment], tuple[Values, Values]]
 
@@ -59,19 +68,22 @@ class Remembered:
         """Gives the values of all terms and the truths of all propositions of a record without contradictions."""
         self.terms = {key: at for at, key in enumerate(source.terms)}
         """Where among the values that of a term is."""
+        self.bounds = {path: len(self.terms) + at for at, path in enumerate(source.bounds)}
+        """Where among the values is what bounds a date, by the path of the fact."""
         self.propositions = {key: at for at, key in enumerate(source.propositions)}
         """Where among the truths that of a proposition is."""
 
 
 class _Source:
-    """The function under construction; it has a line for every fact, term and proposition, as
+    """The function under construction; its lines are like these:
 
-        v31 = v12.report_completed_on
-        v32 = k7(q := (v31, as_of, )) or k8(q, env)
-        v40 = k15(q := (v32, v39, )) or k16(q, env)
+        v31 = v12.grade
+        v32, v33, v40, = k7(q := v31) or k8((q, ), q, env)
+        v51 = k15((v32, v39, ), env)
 
-    First a fact as recorded; then what the reference makes of it, remembered by the recorded values it
-    rests on; then a comparison of two terms. `k7` looks it up, `k8` asks the reference.
+    First a fact as recorded; then what the reference makes of it and all that rests on it alone,
+    remembered by the recorded value: `k7` looks it up, `k8` asks the reference. Last a comparison of two
+    values of which there are many, as of two dates; it is not remembered.
     """
 
     def __init__(
@@ -85,10 +97,14 @@ class _Source:
         self._block = Block(self._writer)
         self._facts = FactWriter(self._writer, self._block, ruleset.orders)
         self._shelf = Shelf()
-        self._days: dict[object, Val] = {}
+        self._homes: dict[str, _Cluster] = {}
+        self._opened: dict[frozenset[str], _Cluster] = {}
+        self._pending: list[tuple[int, _Cluster, str]] = []
         self.terms: dict[str, str] = {}
         """Names by the keys of terms."""
         self.propositions: dict[str, str] = {}
+        self.bounds: dict[str, str] = {}
+        """Names of what bounds a date, by the path of the fact."""
 
     def written(self) -> tuple[str, dict[str, object]]:
         """Give the source and the constants that it names."""
@@ -97,10 +113,10 @@ class _Source:
                 self._condition(condition)
             for term in terms_spoken(rule, self._ruleset):
                 self._parts(term)
-        values, truths = (
-            "".join(f"{name}, " for name in names.values()) for names in (self.terms, self.propositions)
-        )
-        self._block.add(f"return ({values}), ({truths})")
+        for at, cluster, known in self._pending:
+            self._block.lines[at] = f"{_listed(cluster.names)}= {known}"
+        values = [*self.terms.values(), *self.bounds.values()]
+        self._block.add(f"return ({_listed(values)}), ({_listed(list(self.propositions.values()))})")
         body = "\n".join(f" {line}" for line in self._block.lines)
         return f"def known(case, as_of, lines, env):\n{body}\n", self._writer.namespace
 
@@ -132,7 +148,9 @@ class _Source:
         fixed = [self._fixed(term) for term in terms]
         given = [self.term(term) for term, known in zip(terms, fixed, strict=True) if known is None]
         node = ComparisonNode(self._shelf, proposition, fixed)
-        return self._look_up(node, given, fresh=any(_holds_records(term) for term in terms))
+        if any(_holds_records(term) for term in terms) or _of_many(terms, fixed):
+            return self._anew(node, given)
+        return self._look_up(node, given)
 
     def _verdict(self, proposition: VerdictIs) -> str:
         """Write whether another rule has a verdict: by the line that holds, and while none does by what is open."""
@@ -181,30 +199,59 @@ class _Source:
         values = {arg.key: self.term(arg) for arg in args}
         truths = {key: self.proposition(one) for key, one in propositions.items()}
         node = TermNode(self._shelf, term, tuple(values), tuple(truths))
-        # A function can look at the reference date by itself.
-        today = ["as_of"] if isinstance(term, Call) else []
+        today = ["as_of"] if isinstance(term, Call) and FUNCTIONS[term.function].looks_at_date else []
         given = [*values.values(), *truths.values(), *today]
-        return self._look_up(node, given, fresh=any(_holds_records(arg) for arg in (term, *args)))
+        if any(_holds_records(arg) for arg in (term, *args)):
+            return self._anew(node, given)
+        return self._look_up(node, given)
 
-    def _look_up(self, node: Node, inputs: Sequence[str], *, fresh: bool = False) -> str:
-        """Write a line that looks up what a node comes to; give the name."""
-        return self._block.assign(self._looked_up(node, inputs, fresh=fresh))
+    def _look_up(self, node: Node, inputs: Sequence[str]) -> str:
+        """Give the name of what a node comes to, among all that rests on the same inputs."""
+        cluster = self._cluster(inputs)
+        if cluster is None:
+            cluster = _Cluster(inputs)
+            self._open(cluster, [(cluster.memory, inputs)])
+        return self._join(cluster, node, inputs)
 
-    def _looked_up(self, node: Node, inputs: Sequence[str], *, fresh: bool = False) -> str:
-        given = f"({''.join(f'{name}, ' for name in inputs)})"
-        if fresh:
-            return f"{self._writer.constant(node.anew)}({given}, env)"
-        memo, compute = self._writer.constant(node.memo.get), self._writer.constant(node.compute)
+    def _join(self, cluster: _Cluster, node: Node, inputs: Sequence[str]) -> str:
+        name = self._writer.local()
+        cluster.names.append(name)
+        cluster.memory.add(node, [cluster.source(one, self._writer.namespace) for one in inputs])
+        self._homes[name] = cluster
+        return name
+
+    def _cluster(self, inputs: Sequence[str]) -> _Cluster | None:
+        """Find what has been opened already and holds all inputs."""
+        found = [self._homes.get(one) for one in inputs]
+        for cluster in (*found, self._opened.get(frozenset(inputs))):
+            if cluster is not None and all(cluster.holds(one, self._writer.namespace) for one in inputs):
+                return cluster
+        return None
+
+    def _open(self, cluster: _Cluster, ways: Sequence[tuple[Memory, Sequence[str]]], test: str = "") -> None:
+        """Keep a line for a cluster, which is written when all its names are known."""
+        looked_up = [self._recall(memory, inputs) for memory, inputs in ways]
+        known = f"({looked_up[0]}) if {test} else ({looked_up[1]})" if test else looked_up[0]
+        self._pending.append((len(self._block.lines), cluster, known))
+        self._block.add("")
+        self._opened.setdefault(frozenset(cluster.inputs), cluster)
+
+    def _recall(self, memory: Memory, inputs: Sequence[str]) -> str:
+        get, compute = self._writer.constant(memory.known.get), self._writer.constant(memory.compute)
         if len(inputs) == 1:
-            return f"{memo}({inputs[0]}) or {compute}({inputs[0]}, env)"
-        return f"{memo}(q := {given}) or {compute}(q, env)"
+            return f"{get}(q := {inputs[0]}) or {compute}((q, ), q, env)"
+        return f"{get}(q := ({_listed(inputs)})) or {compute}(q, q, env)"
+
+    def _anew(self, node: Node, inputs: Sequence[str]) -> str:
+        """Write a line that computes without remembering."""
+        return self._block.assign(f"{self._writer.constant(node.result)}(({_listed(inputs)}), env)")
 
     def _fact(self, term: Fact) -> str:
         """Write a fact: what the record says of it, with all that can matter to how it is seen."""
         spec, path = dictionary()[term.path], term.path
         if _holds_records(term):
             # What is in them is not compared: they are seen anew in every case.
-            return self._look_up(TermNode(self._shelf, term), (), fresh=True)
+            return self._anew(TermNode(self._shelf, term), ())
         if path in BY_FLAG:
             return self._look_up(TermNode(self._shelf, term), self._states(BY_FLAG[path]))
         if spec.kind == "date":
@@ -235,11 +282,14 @@ class _Source:
     def _day(self, term: Fact, event: EventSpec) -> str:
         """Write the day of an event; what else is recorded matters only where the day is not."""
         day = self._raw(event.date)
-        # A recorded day is seen alike whichever event it is of, so that all share a memory.
-        known = self._looked_up(TermNode(self._shelf, term, memo=self._days), [day, "as_of"])
         bounds = [self._raw(path) for path in self._related(event)]
-        unknown = self._looked_up(TermNode(self._shelf, term), ["as_of", *self._flags(event), *bounds])
-        return self._block.assign(f"{known} if {day} is not None else {unknown}")
+        cluster = _Cluster(("as_of",))
+        unknown = cluster.memory.alike()
+        ways = [(cluster.memory, ("as_of", day)), (unknown, ("as_of", *self._flags(event), *bounds))]
+        self._open(cluster, ways, f"{day} is not None")
+        name = self._join(cluster, TermNode(self._shelf, term), ())
+        self.bounds[term.path] = self._join(cluster, BoundsNode(term.path), ())
+        return name
 
     def _raw(self, path: str) -> str:
         return self._facts.raw(path, self._block)
@@ -248,6 +298,36 @@ class _Source:
         """Write whether a recorded day has come; None where none is recorded."""
         day = self._raw(path)
         return self._block.once(("come", path), lambda: f"None if {day} is None else {day} <= as_of")
+
+
+class _Cluster:
+    """Names that rest on the same inputs, found at once."""
+
+    def __init__(self, inputs: Sequence[str]) -> None:
+        self.inputs = tuple(inputs)
+        """The inputs that its members may take, first among those by which it is remembered."""
+        self.names: list[str] = []
+        self.memory = Memory()
+
+    def holds(self, name: str, constants: Mapping[str, object]) -> bool:
+        """Tell whether a name is known where its members are computed."""
+        return name in self.names or name in self.inputs or name in constants
+
+    def source(self, name: str, constants: Mapping[str, object]) -> Source:
+        """Say where a member finds one of its inputs."""
+        if name in self.names:
+            return "member", self.names.index(name)
+        return ("input", self.inputs.index(name)) if name in self.inputs else ("constant", constants[name])
+
+
+def _of_many(terms: Sequence[Term], fixed: Sequence[Val | None]) -> bool:
+    """Tell whether a comparison is of two values of which there are too many to remember every pair."""
+    given = [term for term, known in zip(terms, fixed, strict=True) if known is None]
+    return len(given) > 1 and any(term.type.kind in {"date", "text"} for term in given)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "".join(f"{name}, " for name in names)
 
 
 def _holds_records(term: Term) -> bool:

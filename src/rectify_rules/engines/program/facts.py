@@ -251,7 +251,9 @@ class FactWriter:
             return known
         if path in BY_FLAG:
             doubt = f" or {self.doubt(path)}" if path in self.doubts else ""
-            return f"{known} and ({raw} is not None or {self.raw(BY_FLAG[path].date, block)} is not None{doubt})"
+            return (
+                f"{known} and ({raw} is not None or {self.raw(BY_FLAG[path].date, block)} is not None{doubt})"
+            )
         waiting = self._waiting(path, block)
         return f"{known} and ({raw} is not None{f' or {waiting}' if waiting else ''})"
 
