@@ -8,13 +8,11 @@ from typing import Any, cast
 
 from rectify_rules.engines.program.facts import BY_CARRIED, BY_COMPANY, BY_DATE, BY_FLAG, FactWriter
 from rectify_rules.engines.program.writer import Block, UncompilableError, Writer
+from rectify_rules.evaluation.clusters import Cluster, Clusters, listed
 from rectify_rules.evaluation.nodes import (
     BoundsNode,
     ComparisonNode,
-    Memory,
-    Node,
     Shelf,
-    Source,
     TermNode,
     VerdictNode,
 )
@@ -97,9 +95,7 @@ class _Source:
         self._block = Block(self._writer)
         self._facts = FactWriter(self._writer, self._block, ruleset.orders)
         self._shelf = Shelf()
-        self._homes: dict[str, _Cluster] = {}
-        self._opened: dict[frozenset[str], _Cluster] = {}
-        self._pending: list[tuple[int, _Cluster, str]] = []
+        self._clusters = Clusters(self._writer, self._block)
         self.terms: dict[str, str] = {}
         """Names by the keys of terms."""
         self.propositions: dict[str, str] = {}
@@ -113,10 +109,9 @@ class _Source:
                 self._condition(condition)
             for term in terms_spoken(rule, self._ruleset):
                 self._parts(term)
-        for at, cluster, known in self._pending:
-            self._block.lines[at] = f"{_listed(cluster.names)}= {known}"
+        self._clusters.close()
         values = [*self.terms.values(), *self.bounds.values()]
-        self._block.add(f"return ({_listed(values)}), ({_listed(list(self.propositions.values()))})")
+        self._block.add(f"return ({listed(values)}), ({listed(list(self.propositions.values()))})")
         body = "\n".join(f" {line}" for line in self._block.lines)
         return f"def known(case, as_of, lines, env):\n{body}\n", self._writer.namespace
 
@@ -149,8 +144,8 @@ class _Source:
         given = [self.term(term) for term, known in zip(terms, fixed, strict=True) if known is None]
         node = ComparisonNode(self._shelf, proposition, fixed)
         if any(_holds_records(term) for term in terms) or _of_many(terms, fixed):
-            return self._anew(node, given)
-        return self._look_up(node, given)
+            return self._clusters.anew(node, given)
+        return self._clusters.look_up(node, given)
 
     def _verdict(self, proposition: VerdictIs) -> str:
         """Write whether another rule has a verdict: by the line that holds, and while none does by what is open."""
@@ -158,7 +153,7 @@ class _Source:
         asked = {one.key: one for line in table.lines for one in line.condition.propositions()}
         truths = [self.proposition(one) for one in asked.values()]
         node = VerdictNode(self._shelf, table, proposition.verdicts, tuple(asked))
-        return self._look_up(node, [f"lines[{self._places[proposition.rule, 'case']}]", *truths])
+        return self._clusters.look_up(node, [f"lines[{self._places[proposition.rule, 'case']}]", *truths])
 
     def term(self, term: Term) -> str:
         """Give the name of a term."""
@@ -177,7 +172,7 @@ class _Source:
         if isinstance(term, Fact):
             return self._fact(term)
         if isinstance(term, Builtin):
-            return self._look_up(TermNode(self._shelf, term), ["as_of"])
+            return self._clusters.look_up(TermNode(self._shelf, term), ["as_of"])
         if isinstance(term, Call):
             return self._computed(term, term.args, ())
         if isinstance(term, Choose):
@@ -202,64 +197,25 @@ class _Source:
         today = ["as_of"] if isinstance(term, Call) and FUNCTIONS[term.function].looks_at_date else []
         given = [*values.values(), *truths.values(), *today]
         if any(_holds_records(arg) for arg in (term, *args)):
-            return self._anew(node, given)
-        return self._look_up(node, given)
-
-    def _look_up(self, node: Node, inputs: Sequence[str]) -> str:
-        """Give the name of what a node comes to, among all that rests on the same inputs."""
-        cluster = self._cluster(inputs)
-        if cluster is None:
-            cluster = _Cluster(inputs)
-            self._open(cluster, [(cluster.memory, inputs)])
-        return self._join(cluster, node, inputs)
-
-    def _join(self, cluster: _Cluster, node: Node, inputs: Sequence[str]) -> str:
-        name = self._writer.local()
-        cluster.names.append(name)
-        cluster.memory.add(node, [cluster.source(one, self._writer.namespace) for one in inputs])
-        self._homes[name] = cluster
-        return name
-
-    def _cluster(self, inputs: Sequence[str]) -> _Cluster | None:
-        """Find what has been opened already and holds all inputs."""
-        found = [self._homes.get(one) for one in inputs]
-        for cluster in (*found, self._opened.get(frozenset(inputs))):
-            if cluster is not None and all(cluster.holds(one, self._writer.namespace) for one in inputs):
-                return cluster
-        return None
-
-    def _open(self, cluster: _Cluster, ways: Sequence[tuple[Memory, Sequence[str]]], test: str = "") -> None:
-        """Keep a line for a cluster, which is written when all its names are known."""
-        looked_up = [self._recall(memory, inputs) for memory, inputs in ways]
-        known = f"({looked_up[0]}) if {test} else ({looked_up[1]})" if test else looked_up[0]
-        self._pending.append((len(self._block.lines), cluster, known))
-        self._block.add("")
-        self._opened.setdefault(frozenset(cluster.inputs), cluster)
-
-    def _recall(self, memory: Memory, inputs: Sequence[str]) -> str:
-        get, compute = self._writer.constant(memory.known.get), self._writer.constant(memory.compute)
-        if len(inputs) == 1:
-            return f"{get}(q := {inputs[0]}) or {compute}((q, ), q, env)"
-        return f"{get}(q := ({_listed(inputs)})) or {compute}(q, q, env)"
-
-    def _anew(self, node: Node, inputs: Sequence[str]) -> str:
-        """Write a line that computes without remembering."""
-        return self._block.assign(f"{self._writer.constant(node.result)}(({_listed(inputs)}), env)")
+            return self._clusters.anew(node, given)
+        return self._clusters.look_up(node, given)
 
     def _fact(self, term: Fact) -> str:
         """Write a fact: what the record says of it, with all that can matter to how it is seen."""
         spec, path = dictionary()[term.path], term.path
         if _holds_records(term):
             # What is in them is not compared: they are seen anew in every case.
-            return self._anew(TermNode(self._shelf, term), ())
+            return self._clusters.anew(TermNode(self._shelf, term), ())
         if path in BY_FLAG:
-            return self._look_up(TermNode(self._shelf, term), self._states(BY_FLAG[path]))
+            return self._clusters.look_up(TermNode(self._shelf, term), self._states(BY_FLAG[path]))
         if spec.kind == "date":
             return self._day(term, BY_DATE.get(path) or EventSpec(path, "", None, path))
         carrying = self._states(BY_CARRIED[path]) if path in BY_CARRIED else ()
         company = [self._come(BY_COMPANY[path].date)] if path in BY_COMPANY else ()
         today = ["as_of"] if spec.item == "date" else ()
-        return self._look_up(TermNode(self._shelf, term), [self._raw(path), *carrying, *company, *today])
+        return self._clusters.look_up(
+            TermNode(self._shelf, term), [self._raw(path), *carrying, *company, *today]
+        )
 
     def _states(self, event: EventSpec) -> list[str]:
         """List what tells whether an event has happened: its own flag and date, and what is in sequence with it."""
@@ -283,12 +239,12 @@ class _Source:
         """Write the day of an event; what else is recorded matters only where the day is not."""
         day = self._raw(event.date)
         bounds = [self._raw(path) for path in self._related(event)]
-        cluster = _Cluster(("as_of",))
+        cluster = Cluster(("as_of",))
         unknown = cluster.memory.alike()
         ways = [(cluster.memory, ("as_of", day)), (unknown, ("as_of", *self._flags(event), *bounds))]
-        self._open(cluster, ways, f"{day} is not None")
-        name = self._join(cluster, TermNode(self._shelf, term), ())
-        self.bounds[term.path] = self._join(cluster, BoundsNode(term.path), ())
+        self._clusters.open(cluster, ways, f"{day} is not None")
+        name = self._clusters.join(cluster, TermNode(self._shelf, term), ())
+        self.bounds[term.path] = self._clusters.join(cluster, BoundsNode(term.path), ())
         return name
 
     def _raw(self, path: str) -> str:
@@ -300,34 +256,10 @@ class _Source:
         return self._block.once(("come", path), lambda: f"None if {day} is None else {day} <= as_of")
 
 
-class _Cluster:
-    """Names that rest on the same inputs, found at once."""
-
-    def __init__(self, inputs: Sequence[str]) -> None:
-        self.inputs = tuple(inputs)
-        """The inputs that its members may take, first among those by which it is remembered."""
-        self.names: list[str] = []
-        self.memory = Memory()
-
-    def holds(self, name: str, constants: Mapping[str, object]) -> bool:
-        """Tell whether a name is known where its members are computed."""
-        return name in self.names or name in self.inputs or name in constants
-
-    def source(self, name: str, constants: Mapping[str, object]) -> Source:
-        """Say where a member finds one of its inputs."""
-        if name in self.names:
-            return "member", self.names.index(name)
-        return ("input", self.inputs.index(name)) if name in self.inputs else ("constant", constants[name])
-
-
 def _of_many(terms: Sequence[Term], fixed: Sequence[Val | None]) -> bool:
     """Tell whether a comparison is of two values of which there are too many to remember every pair."""
     given = [term for term, known in zip(terms, fixed, strict=True) if known is None]
     return len(given) > 1 and any(term.type.kind in {"date", "text"} for term in given)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "".join(f"{name}, " for name in names)
 
 
 def _holds_records(term: Term) -> bool:
