@@ -12,6 +12,7 @@ from rectify_rules import Case
 from rectify_rules.facts.files import read_cases
 
 ROOT = Path(__file__).resolve().parents[1]
+_MIDDLE = date(2026, 1, 1)
 _FILLED = (0.15, 0.4, 0.7, 0.95)
 """Shares of the facts that are filled in, each in a quarter of the cases."""
 
@@ -36,9 +37,29 @@ def source() -> str:
     return "`rectify synth` 生成的虚构台账"
 
 
-def filled(count: int) -> list[dict[str, Any]]:
-    """Give records in which every fact is filled in."""
-    return [{**_base(), "id": f"F{number}"} for number in range(count)]
+def filled(count: int, seed: int = 3) -> list[dict[str, Any]]:
+    """Give records in which every fact is filled in, no two on the same dates.
+
+    The dates of a record are moved and spread, which keeps their order.
+    """
+    base, rng = _base(), Random(seed)  # noqa: S311
+    found = []
+    for number in range(count):
+        shift, spread = int(rng.random() * 300) - 200, 0.85 + 0.3 * rng.random()
+        record = _on_other_dates(base, shift, spread)
+        found.append({**record, "id": f"F{number}"})
+    return found
+
+
+def _on_other_dates(value: Any, shift: int, spread: float) -> Any:
+    if isinstance(value, dict):
+        return {name: _on_other_dates(one, shift, spread) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_on_other_dates(one, shift, spread) for one in value]
+    if isinstance(value, str) and len(value) == 10 and value[4:5] == value[7:8] == "-":
+        days = (date.fromisoformat(value) - _MIDDLE).days
+        return str(_MIDDLE + timedelta(days=round(days * spread) + shift))
+    return value
 
 
 def jsonl(rows: list[dict[str, Any]]) -> bytes:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from itertools import cycle
 from typing import Any
 
 _LEAST = 0.1
@@ -44,6 +45,23 @@ def each(decide: Callable[[Any], object], cases: list[Any]) -> Work:
             decide(case)
 
     return run, len(cases)
+
+
+def unseen(decide: Callable[[Any], object], cases: list[Any], size: int = 60) -> Work:
+    """Decide other cases in every round: what remembers earlier cases is not asked for the same again.
+
+    The first third is decided beforehand, as in a process that has been at work for a while.
+    """
+    warm = len(cases) // 3
+    for case in cases[:warm]:
+        decide(case)
+    parts = cycle([cases[at : at + size] for at in range(warm, len(cases) - size + 1, size)])
+
+    def run() -> None:
+        for case in next(parts):
+            decide(case)
+
+    return run, size
 
 
 _PROBE = """

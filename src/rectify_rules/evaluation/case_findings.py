@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from rectify_rules.engines.base import Decisions
 from rectify_rules.engines.interpreter import Interpreter
 from rectify_rules.errors import EngineError
 from rectify_rules.evaluation.context import Context, make_context
+from rectify_rules.evaluation.draft import Draft, Said
 from rectify_rules.evaluation.finding import FindingMaker
 from rectify_rules.evaluation.gate import OPEN_TO_ALL, Gate, Gates
 from rectify_rules.evaluation.outcome import Outcome, outcome_of
@@ -18,7 +19,7 @@ from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 
-__all__ = ["CaseFindings", "FactPath", "decided", "gap", "needed"]
+__all__ = ["CaseFindings", "FactPath", "decided", "gap", "needed", "sensitivity"]
 
 
 def decided(context: Context) -> tuple[Environment, Decisions]:
@@ -62,10 +63,8 @@ class CaseFindings:
 
     @cached_property
     def _maker(self) -> FindingMaker:
-        maker = self._bare
-        rules = self.context.ruleset.rules
-        maker.presume_scope((rules[name], outcome.verdict) for name, outcome in self._gates.outcomes.items())
-        return maker
+        self._bare.presume_scope(self.presumed())
+        return self._bare
 
     def all(self, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
         """Make the findings of all norms, or of `rules`, in the order of the articles."""
@@ -83,19 +82,34 @@ class CaseFindings:
 
     def finding(self, rule: Rule) -> Finding:
         """Make the finding of a norm."""
+        finding = Finding.made(**self.draft(rule).filled(self._maker.stage))
+        # What is made here is not yet anybody else's; the model's own way to set it takes longer.
+        private = {"_sensitivity": partial(sensitivity, self.context)}
+        object.__setattr__(finding, "__pydantic_private__", private)
+        return finding
+
+    def presumed(self) -> tuple[tuple[str, Said], ...]:
+        """List what is presumed of the scope, which all other findings share."""
+        rules = self.context.ruleset.rules
+        found = ((rules[name], outcome.verdict) for name, outcome in self._gates.outcomes.items())
+        return self._bare.presumed(found)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether a rule of scope is not settled."""
+        return bool(self._gates.unsettled)
+
+    def draft(self, rule: Rule) -> Draft:
+        """Draft the finding of a norm."""
         gate = self._gate(rule)
         if gate.state is False:
             # The tables of a norm that does not apply are not looked at.
-            finding = self._maker.closed(rule, gate)
-        else:
-            outcome = self._outcome(rule)
-            provisional = self._provisional(rule, outcome) if gate.state else None
-            finding = self._maker.finding(rule, outcome, gate, provisional)
-            self._refuse_gap(rule, finding.verdict, finding.missing)
-        # What `Finding.made` makes is not yet anybody else's; the model's own way to set it takes longer.
-        private = {"_sensitivity": lambda: _sensitivity(self.context, rule)}
-        object.__setattr__(finding, "__pydantic_private__", private)
-        return finding
+            return self._bare.closed(rule, gate)
+        outcome = self._outcome(rule)
+        provisional = self._provisional(rule, outcome) if gate.state else None
+        draft = self._bare.draft(rule, outcome, gate, provisional)
+        self._refuse_gap(rule, draft.fields["verdict"], draft.fields["missing"])
+        return draft
 
     def _outcome(self, rule: Rule) -> Outcome:
         return self._gates.outcomes.get(rule.id) or outcome_of(rule, self._decisions, self._env)
@@ -148,13 +162,14 @@ class FactPath:
         return case.model_copy(update={self.section: section.model_copy(update={self.name: value})})
 
 
-def _sensitivity(context: Context, rule: Rule) -> Mapping[str, Mapping[str, Verdict]]:
+def sensitivity(context: Context, name: str) -> Mapping[str, Mapping[str, Verdict]]:
     """Decide one norm again under every other value of each reading it rests on."""
+    rule = context.ruleset.rules[name]
     found: dict[str, dict[str, Verdict]] = {}
-    for name in rule.readings:
-        for value in context.ruleset.readings[name].values:
-            if value == context.readings[name]:
+    for reading in rule.readings:
+        for value in context.ruleset.readings[reading].values:
+            if value == context.readings[reading]:
                 continue
-            other = _again(context, context.case, {**context.readings, name: value})
-            found.setdefault(name, {})[value] = CaseFindings(other, *decided(other)).verdict(rule)[0]
+            other = _again(context, context.case, {**context.readings, reading: value})
+            found.setdefault(reading, {})[value] = CaseFindings(other, *decided(other)).verdict(rule)[0]
     return found

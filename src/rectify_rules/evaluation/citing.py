@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rectify_rules.engines.interpreter import deciding_leaves
 from rectify_rules.evaluation.context import Context
@@ -17,10 +18,24 @@ from rectify_rules.ruleset.condition import Condition, VerdictIs
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.terms import Derived, Fact, Term, label_of, walk
 
-__all__ = ["Citer"]
+__all__ = ["Citation", "Citer"]
 
 Cited = tuple[tuple[str, CitedFact], ...]
 """A fact with those that bound it, each by the key under which it is cited once."""
+
+
+_SILENT = frozenset({"records", "map"})
+"""Kinds that are not put into words: they speak through their members."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Citation:
+    """What one part of a verdict rests on: of the case, or of one record of a list."""
+
+    parts: tuple[Fact | Derived, ...]
+    record: Environment | None = None
+    mark: str = ""
+    """Which record."""
 
 
 class Citer:
@@ -31,34 +46,46 @@ class Citer:
         self._places = context.case.places
         self._cited: dict[tuple[int, str], Cited] = {}
 
-    def because(self, parts: Sequence[Part]) -> tuple[CitedFact, ...]:
-        """Cite what the parts of a verdict rest on."""
-        cited: dict[str, CitedFact] = {}
+    def citations(self, parts: Sequence[Part]) -> Iterator[Citation]:
+        """Yield what the parts of a verdict rest on."""
         for part in parts:
-            if part.line is None:
-                continue
-            inner = part.env.parent is not None
-            for fact in self.cite(_terms(part.line.condition, part.env), part.env):
-                own = inner and fact.path.startswith(part.env.view.section)
-                cited.setdefault(f"{fact.path}@{part.index if own else ''}", fact)
+            if part.line is not None:
+                record = part.env if part.env.parent is not None else None
+                named = self.parts(_terms(part.line.condition, part.env), part.env.readings)
+                yield Citation(named, record, str(part.index) if record else "")
+
+    def because(self, citations: Sequence[Citation], env: Environment) -> tuple[CitedFact, ...]:
+        """Cite what a verdict rests on."""
+        if len(citations) == 1 and citations[0].record is None:
+            return tuple(self.cite(citations[0].parts, env).values())
+        cited: dict[str, CitedFact] = {}
+        for citation in citations:
+            home = citation.record or env
+            for fact in self.cite(citation.parts, home).values():
+                own = citation.record is not None and fact.path.startswith(home.view.section)
+                cited.setdefault(f"{fact.path}@{citation.mark if own else ''}", fact)
         return tuple(cited.values())
 
-    def cite(self, terms: Sequence[Term], env: Environment) -> tuple[CitedFact, ...]:
-        """Cite the facts and the derived facts that some terms are made of."""
+    def cite(self, parts: Sequence[Fact | Derived], env: Environment) -> dict[str, CitedFact]:
+        """Cite facts and derived facts, each with those that bound it."""
         found: dict[str, CitedFact] = {}
-        for term in terms:
-            for part in self._parts(term, env.readings):
-                if part.key not in found:
-                    for key, fact in self._cite(part, env):
-                        found.setdefault(key, fact)
-        return tuple(found.values())
+        for part in parts:
+            if part.key not in found:
+                for key, fact in self._cite(part, env):
+                    found.setdefault(key, fact)
+        return found
+
+    def parts(self, terms: Sequence[Term], readings: Mapping[str, str]) -> tuple[Fact | Derived, ...]:
+        """List what some terms are made of that has a name and can be put into words."""
+        return tuple({part.key: part for term in terms for part in self._parts(term, readings)}.values())
 
     def _parts(self, term: Term, readings: Mapping[str, str]) -> tuple[Fact | Derived, ...]:
         """List what a term is made of that has a name; the same for every case under the same readings."""
         known = self._named.get(term.key)
         if known is None:
             parts = {part.key: part for part in walk(term, readings) if isinstance(part, Fact | Derived)}
-            known = self._named[term.key] = tuple(parts.values())
+            known = tuple(part for part in parts.values() if part.type.kind not in _SILENT)
+            self._named[term.key] = known
         return known
 
     def _cite(self, part: Fact | Derived, env: Environment) -> Cited:
@@ -84,7 +111,7 @@ _KEPT = 64
 
 def _cite(part: Fact | Derived, env: Environment, places: Mapping[str, str]) -> Cited:
     val = env.value(part)
-    if not _speaks(part, val.data):
+    if not _speaks(val.data):
         return ()
     is_fact = isinstance(part, Fact)
     path = part.path if isinstance(part, Fact) else part.key
@@ -115,9 +142,9 @@ def _terms(condition: Condition, env: Environment) -> list[Term]:
     return terms
 
 
-def _speaks(term: Term, data: object) -> bool:
-    """Leave out what the record does not say, and lists of records, which speak through their members."""
-    return data is not UNKNOWN and term.type.kind not in {"records", "map"} and not _is_open(data)
+def _speaks(data: object) -> bool:
+    """Leave out what the record does not say."""
+    return data is not UNKNOWN and not _is_open(data)
 
 
 def _is_open(data: object) -> bool:

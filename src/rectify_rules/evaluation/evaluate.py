@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from rectify_rules.engines import select
 from rectify_rules.engines.base import Decisions
@@ -11,7 +12,8 @@ from rectify_rules.errors import CaseError, CaseProblem, EngineError
 from rectify_rules.evaluation.case_findings import CaseFindings, decided
 from rectify_rules.evaluation.context import Context, make_context
 from rectify_rules.evaluation.finding import label_of_path
-from rectify_rules.evaluation.program_lines import decided_by_program
+from rectify_rules.evaluation.program_lines import Lines, Places, lines_by_program, told
+from rectify_rules.evaluation.recalled import recalled
 from rectify_rules.facts.case import Case
 from rectify_rules.report.model import Action, Finding, MissingFact, Report
 from rectify_rules.ruleset.environment import Environment
@@ -45,10 +47,9 @@ def evaluate(
     day, chosen, other = reference_date(case, as_of), ruleset.chosen(readings), select(engine)
     if other is not None and other.name == "direct":
         clean = Context(ruleset, case, day, chosen, assume_in_scope, ())
-        found = decided_by_program(clean)
+        found = lines_by_program(clean)
         if found is not None:
-            # The interpreter proves every finding from the facts, and refuses a line that does not hold.
-            return report_of(clean, *found)
+            return _report_by_program(clean, *found)
     context = make_context(ruleset, case, day, chosen, assume_in_scope=assume_in_scope)
     env, decisions = decided(context)
     if other is not None:
@@ -87,7 +88,22 @@ def report_of(
     context: Context, env: Environment, decisions: Decisions, rules: Iterable[Rule] | None = None
 ) -> Report:
     """Make the report of all norms, or of `rules`."""
-    findings = CaseFindings(context, env, decisions).all(rules)
+    return _report(context, CaseFindings(context, env, decisions).all(rules))
+
+
+def _report_by_program(context: Context, lines: Lines, places: Places) -> Report:
+    """Make the report of a case that the compiled function decided.
+
+    The interpreter proves every finding from the facts, and refuses a line that does not hold.
+    """
+    env, decisions = told(context, places, lines)
+    known = recalled(context, env, places)
+    if known is None:
+        return report_of(context, env, decisions)
+    return _report(context, known.findings(context, env, decisions, lines))
+
+
+def _report(context: Context, findings: tuple[Finding, ...]) -> Report:
     edition = context.ruleset.edition
     accident = context.case.accident
     return Report.made(
@@ -135,6 +151,9 @@ def _missing_facts(findings: tuple[Finding, ...]) -> tuple[MissingFact, ...]:
         for path in finding.missing:
             waiting.setdefault(path, []).append(finding.norm)
     ranked = sorted(waiting.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    return tuple(
-        MissingFact.made(path=path, label=label_of_path(path), norms=tuple(norms)) for path, norms in ranked
-    )
+    return tuple([_missing_fact(path, tuple(norms)) for path, norms in ranked])
+
+
+@lru_cache(maxsize=1 << 12)
+def _missing_fact(path: str, norms: tuple[str, ...]) -> MissingFact:
+    return MissingFact.made(path=path, label=label_of_path(path), norms=norms)

@@ -1,4 +1,4 @@
-"""An outcome put into a finding: sentence, proof, values, remarks."""
+"""An outcome drafted as a finding: sentence, proof, values, remarks."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from rectify_rules.evaluation.citing import Citer
+from rectify_rules.evaluation.citing import Citation, Citer
 from rectify_rules.evaluation.context import Context
+from rectify_rules.evaluation.draft import Draft, Said, Stage
 from rectify_rules.evaluation.gate import Gate
 from rectify_rules.evaluation.outcome import Outcome, Part
 from rectify_rules.facts.dictionary import dictionary
 from rectify_rules.facts.logic import merge
-from rectify_rules.report.model import Finding, ItemFinding, Remark, Remedy
-from rectify_rules.report.wording import fill, public_value, term_words
+from rectify_rules.report.model import ItemFinding, Remark
 from rectify_rules.ruleset.environment import Environment
-from rectify_rules.ruleset.model import Line, Rule
 from rectify_rules.ruleset.model import Remark as RemarkRule
-from rectify_rules.ruleset.terms import label_of
+from rectify_rules.ruleset.model import Rule
+from rectify_rules.ruleset.terms import Term, label_of
 from rectify_rules.verdict import Verdict
 
 
 class FindingMaker:
-    """Makes the findings of one case."""
+    """Drafts the findings of one case, and puts its values into them."""
 
     def __init__(self, context: Context, env: Environment) -> None:
         self.context = context
@@ -30,18 +30,46 @@ class FindingMaker:
         self.names = context.ruleset.names
         self.chosen = context.readings
         self._citer = Citer(context)
-        self.scope_presumptions: tuple[Remark, ...] = ()
-        """On these the scope rests, and with it every finding that follows."""
+        self.stage = Stage(env, self._citer)
 
-    def finding(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Finding:
-        """Make the finding of a norm that applies, or of which that is open."""
+    def verdict(self, outcome: Outcome, gate: Gate) -> tuple[Verdict, str, tuple[str, ...]]:
+        """Give the verdict of a finding, its reason and the facts missing, and nothing else of it."""
+        if gate.state is True and outcome.verdict is not Verdict.UNDETERMINED:
+            return outcome.verdict, outcome.reason, ()
+        missing = self._missing(outcome, gate)
+        reason = outcome.reason if gate.state else gate.reason
+        return Verdict.UNDETERMINED, self._doubt(missing, reason)[0], missing
+
+    def presumed(self, rules: Iterable[tuple[Rule, Verdict]]) -> tuple[tuple[str, Said], ...]:
+        """List the presumptions of the scope rules, which all other findings share."""
+        return tuple(one for rule, verdict in rules for one in self._remarks(rule.presumptions, verdict))
+
+    def presume_scope(self, presumed: Iterable[tuple[str, Said]]) -> None:
+        """Note what is presumed of the scope."""
+        self.stage.shared = tuple(Remark.made(id=name, text=said.words(self.env)) for name, said in presumed)
+
+    def draft(self, rule: Rule, outcome: Outcome, gate: Gate, provisional: Verdict | None) -> Draft:
+        """Draft the finding of a norm that applies, or of which that is open."""
         if gate.state is None:
-            return Finding.made(**self._common(rule), **self._open_gate(rule, outcome, gate))
-        return Finding.made(**self._common(rule), **self._decided(rule, outcome, provisional))
+            return self._open_gate(rule, outcome, gate)
+        return self._decided(rule, outcome, provisional)
 
-    def closed(self, rule: Rule, gate: Gate) -> Finding:
-        """Make the finding of a norm that does not apply: out of matter, territory or time."""
-        return Finding.made(**self._common(rule), **self._closed(rule, gate))
+    def closed(self, rule: Rule, gate: Gate) -> Draft:
+        """Draft the finding of a norm that does not apply: out of matter, territory or time."""
+        fields = {**self._common(rule), "verdict": Verdict.NOT_APPLICABLE, "reason": gate.reason}
+        if gate.outcome is not None:
+            part = gate.outcome.deciding[0]
+            cited = tuple(self._citer.citations([part]))
+            return Draft({**fields, "because": ()}, sentences=(self._sentence(part),), cited=cited)
+        assert rule.transition is not None
+        act = rule.transition.act
+        predecessor = self.context.ruleset.edition.repeals
+        after = f"，在本细则施行之前，适用{predecessor}，本细则不作评价"
+        return Draft(
+            {**fields, "because": ()},
+            sentences=(Said((f"{label_of(act)}为", act, after)),),
+            cited=(Citation(self._citer.parts([act], self.chosen)),),
+        )
 
     def _common(self, rule: Rule) -> dict[str, Any]:
         return {
@@ -55,94 +83,78 @@ class FindingMaker:
             "declaratory": rule.declaratory,
         }
 
-    def verdict(self, outcome: Outcome, gate: Gate) -> tuple[Verdict, str, tuple[str, ...]]:
-        """Give the verdict of a finding, its reason and the facts missing, and nothing else of it."""
-        if gate.state is True and outcome.verdict is not Verdict.UNDETERMINED:
-            return outcome.verdict, outcome.reason, ()
-        missing = self._missing(outcome, gate)
-        reason = outcome.reason if gate.state else gate.reason
-        return Verdict.UNDETERMINED, self._doubt(missing, reason)[0], missing
-
     def _missing(self, outcome: Outcome, gate: Gate) -> tuple[str, ...]:
         own = outcome.missing if outcome.verdict is Verdict.UNDETERMINED else ()
         return merge(gate.missing, own)
 
-    def presume_scope(self, rules: Iterable[tuple[Rule, Verdict]]) -> None:
-        """Note the presumptions of the scope rules, which all other findings share."""
-        self.scope_presumptions = tuple(
-            remark for rule, verdict in rules for remark in self._remarks(rule.presumptions, verdict)
-        )
-
-    def _closed(self, rule: Rule, gate: Gate) -> dict[str, Any]:
-        fields: dict[str, Any] = {"verdict": Verdict.NOT_APPLICABLE, "reason": gate.reason}
-        if gate.outcome is not None:
-            part = gate.outcome.deciding[0]
-            return {**fields, "text": self._sentence(part), "because": self._citer.because([part])}
-        assert rule.transition is not None
-        act = rule.transition.act
-        day = term_words(act, self.env)
-        predecessor = self.context.ruleset.edition.repeals
-        text = f"{label_of(act)}为{day}，在本细则施行之前，适用{predecessor}，本细则不作评价"
-        return {**fields, "text": text, "because": self._citer.cite([act], self.env)}
-
-    def _open_gate(self, rule: Rule, outcome: Outcome, gate: Gate) -> dict[str, Any]:
+    def _open_gate(self, rule: Rule, outcome: Outcome, gate: Gate) -> Draft:
         """Whether the norm applies is open: say what would be decided if it did."""
         missing = self._missing(outcome, gate)
         reason, contradictions = self._doubt(missing, gate.reason)
-        inner = self._sentence(outcome.deciding[0]) if outcome.verdict is not Verdict.UNDETERMINED else ""
-        then = f"；如适用，结论为{outcome.verdict.label}" + (f"：{inner}" if inner else "")
-        text = f"本细则是否适用尚不能确定，待补充或核实：{self.labels(gate.missing)}{then}"
-        return {
+        known = outcome.verdict is not Verdict.UNDETERMINED
+        inner = (self._sentence(outcome.deciding[0]),) if known else ()
+        then = f"；如适用，结论为{outcome.verdict.label}"
+        fields = {
+            **self._common(rule),
             "verdict": Verdict.UNDETERMINED,
             "reason": reason,
-            "text": text,
             "missing": missing,
             "missing_sets": (missing,),
             "contradictions": contradictions,
             "if_in_scope": outcome.verdict,
-            "values": self._values(rule, outcome),
+            "values": {},
             "addressee": rule.owed_by,
         }
+        before = f"本细则是否适用尚不能确定，待补充或核实：{self.labels(gate.missing)}{then}"
+        return Draft(fields, before, inner, then="：", values=self._values(rule, outcome))
 
-    def _decided(self, rule: Rule, outcome: Outcome, provisional: Verdict | None) -> dict[str, Any]:
-        first = outcome.deciding[0]
-        line = first.line
-        reason: str = outcome.reason
-        contradictions: tuple[str, ...] = ()
-        text = "；".join(dict.fromkeys(self._sentence(part) for part in outcome.deciding))
-        if outcome.verdict is Verdict.UNDETERMINED:
-            reason, contradictions = self._doubt(outcome.missing, outcome.reason)
-            words = "、".join(contradictions)
-            head = f"记录不一致（{words}），待核实：" if contradictions else "缺少"
-            text = head + self.labels(outcome.missing)
-            if provisional is not None:
-                text += f"；按{self._stand_in(rule)}暂定为{provisional.label}"
-        return {
+    def _decided(self, rule: Rule, outcome: Outcome, provisional: Verdict | None) -> Draft:
+        line = outcome.deciding[0].line
+        open_ = outcome.verdict is Verdict.UNDETERMINED
+        reason, contradictions = (
+            self._doubt(outcome.missing, outcome.reason) if open_ else (outcome.reason, ())
+        )
+        fields = {
+            **self._common(rule),
             "verdict": outcome.verdict,
             "reason": reason,
-            "text": text,
-            "addressee": self._addressee(rule, first),
-            "remedy": self._remedy(line, first.env),
+            "remedy": None,
             "severity": line.severity if line else "normal",
-            "values": self._values(rule, outcome),
+            "values": {},
             "missing": outcome.missing,
             "missing_sets": outcome.missing_sets,
-            "because": self._citer.because(outcome.deciding),
-            "notices": self._remarks(rule.notices, outcome.verdict),
-            "presumptions": (*self._shared(rule), *self._remarks(rule.presumptions, outcome.verdict)),
+            "because": (),
+            "notices": (),
+            "presumptions": (),
             "contradictions": contradictions,
             "consequence_of": (line.consequence_of or None) if line else None,
             "provisional": provisional,
             "also": self._also(rule, outcome),
             "items": tuple(self._item(part) for part in outcome.items),
         }
-
-    def _shared(self, rule: Rule) -> tuple[Remark, ...]:
-        return (
-            ()
-            if rule.is_scope or rule.declaratory or self.context.assume_in_scope
-            else self.scope_presumptions
+        return Draft(
+            fields,
+            before=self._lacking(rule, outcome, contradictions, provisional) if open_ else "",
+            sentences=() if open_ else tuple(self._sentence(part) for part in outcome.deciding),
+            addressee=self._addressee(rule, outcome.deciding[0]),
+            remedy=self._remedy(outcome.deciding[0]),
+            values=self._values(rule, outcome),
+            cited=tuple(self._citer.citations(outcome.deciding)),
+            notices=self._remarks(rule.notices, outcome.verdict),
+            presumptions=self._remarks(rule.presumptions, outcome.verdict),
+            takes_presumptions=not (rule.is_scope or rule.declaratory or self.context.assume_in_scope),
         )
+
+    def _lacking(
+        self, rule: Rule, outcome: Outcome, contradictions: Sequence[str], provisional: Verdict | None
+    ) -> str:
+        """Say what a verdict waits for."""
+        words = "、".join(contradictions)
+        head = f"记录不一致（{words}），待核实：" if contradictions else "缺少"
+        text = head + self.labels(outcome.missing)
+        if provisional is not None:
+            text += f"；按{self._stand_in(rule)}暂定为{provisional.label}"
+        return text
 
     def _stand_in(self, rule: Rule) -> str:
         assert rule.provisional is not None
@@ -172,39 +184,35 @@ class FindingMaker:
         """Name facts in Chinese."""
         return _labels(tuple(paths))
 
-    def _sentence(self, part: Part) -> str:
-        if part.line is None:
-            return part.text or "缺少" + self.labels(part.missing)
-        return fill(part.line.say, part.env, self.names) if part.line.say else part.line.reason
+    def _said(self, template: str, env: Environment) -> Said:
+        return Said(self.names.pieces(template), env if env.parent is not None else None)
 
-    def _addressee(self, rule: Rule, part: Part) -> str:
+    def _sentence(self, part: Part) -> Said:
+        if part.line is None:
+            return Said((part.text or "缺少" + self.labels(part.missing),))
+        return self._said(part.line.say, part.env) if part.line.say else Said((part.line.reason,))
+
+    def _addressee(self, rule: Rule, part: Part) -> Said:
         by = part.line.by if part.line else ""
         if not by:
             instead = (name for when, name in rule.owed_instead if when.decide(self.env)[0] is True)
             by = next(instead, rule.owed_by)
-        return fill(by, part.env, self.names)
+        return self._said(by, part.env)
 
-    def _remedy(self, line: Line | None, env: Environment) -> Remedy | None:
-        if line is None or line.remedy is None:
+    def _remedy(self, part: Part) -> tuple[Said, Said, str] | None:
+        if part.line is None or part.line.remedy is None:
             return None
-        do, by = (fill(text, env, self.names) for text in (line.remedy.do, line.remedy.by))
-        return Remedy.made(do=do, by=by, cite=line.remedy.cite)
+        remedy = part.line.remedy
+        return self._said(remedy.do, part.env), self._said(remedy.by, part.env), remedy.cite
 
-    def _values(self, rule: Rule, outcome: Outcome) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for name, term in rule.values:
-            environments = [part.env for part in outcome.deciding] if term.per_item else [self.env]
-            found = [
-                public_value(env.value(term), term.type)
-                for env in environments
-                if not term.per_item or env.parent
-            ]
-            known = [value for value in found if value is not None]
-            if not known:
-                continue
-            lists = [item for value in known if isinstance(value, tuple) for item in value]
-            values[name] = tuple(dict.fromkeys(lists)) if isinstance(known[0], tuple) else known[0]
-        return values
+    def _values(self, rule: Rule, outcome: Outcome) -> tuple[tuple[str, Term, tuple[Environment, ...]], ...]:
+        """List the values to be told, those of records with the records that decide."""
+        records = tuple(part.env for part in outcome.deciding if part.env.parent)
+        return tuple(
+            (name, term, records if term.per_item else ())
+            for name, term in rule.values
+            if records or not term.per_item
+        )
 
     def _also(self, rule: Rule, outcome: Outcome) -> tuple[str, ...]:
         """List further reasons of the same verdict that hold as well."""
@@ -217,9 +225,9 @@ class FindingMaker:
             ]
         return tuple(reason for reason in dict.fromkeys(reasons) if reason != outcome.reason)
 
-    def _remarks(self, remarks: Sequence[RemarkRule], verdict: Verdict) -> tuple[Remark, ...]:
+    def _remarks(self, remarks: Sequence[RemarkRule], verdict: Verdict) -> tuple[tuple[str, Said], ...]:
         return tuple(
-            Remark.made(id=remark.id, text=fill(remark.say, self.env, self.names))
+            (remark.id, self._said(remark.say, self.env))
             for remark in remarks
             if (not remark.verdicts or verdict in remark.verdicts)
             and remark.condition.decide(self.env)[0] is True
@@ -232,7 +240,7 @@ class FindingMaker:
             id=identity,
             verdict=part.verdict,
             reason=part.reason,
-            text=self._sentence(part),
+            text=self._sentence(part).words(self.env),
         )
 
 

@@ -48,11 +48,12 @@ class Gates:
         if self._scope is not None:
             return self._scope
         if rule.transition is None:
-            return self._by_completion(self._unsettled)
-        return self._by_act(rule, self._unsettled)
+            return self._by_completion(self.unsettled)
+        return self._by_act(rule, self.unsettled)
 
     @cached_property
-    def _unsettled(self) -> list[str]:
+    def unsettled(self) -> list[str]:
+        """The rules of scope that are not settled."""
         return [name for name, found in self.outcomes.items() if not self._settled(found)]
 
     @cached_property
@@ -62,8 +63,8 @@ class Gates:
         if closed:
             outcome = self.outcomes[closed[0]]
             return Gate(False, outcome.reason, self._rules[closed[0]], outcome)
-        if any(name != self._effect.id for name in self._unsettled):
-            return Gate(None, "scope_open", missing=merge(*(self._missing(name) for name in self._unsettled)))
+        if any(name != self._effect.id for name in self.unsettled):
+            return Gate(None, "scope_open", missing=merge(*(self._missing(name) for name in self.unsettled)))
         return None
 
     def _settled(self, outcome: Outcome) -> bool:

@@ -15,7 +15,7 @@ from rectify_rules.facts.case import Case
 from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 
-__all__ = ["Lines", "Places", "decided_by_program", "places_of", "told"]
+__all__ = ["Lines", "Places", "lines_by_program", "places_of", "told"]
 
 _KEPT = 16
 Lines = tuple[int | list[int], ...]
@@ -25,16 +25,11 @@ Places = Mapping[tuple[str, str], int]
 _LinesOf = Callable[[Case, date], Lines | None]
 
 
-def decided_by_program(context: Context) -> tuple[Environment, Decisions] | None:
-    """Decide the tables of a case without contradictions; None where the reference has to.
-
-    The environment computes what the proof of a finding needs when that is asked for.
-    """
+def lines_by_program(context: Context) -> tuple[Lines, Places] | None:
+    """Decide the tables of a case without contradictions; None where the reference has to."""
     program, places = _program(context.ruleset, context.readings, assume_in_scope=context.assume_in_scope)
     lines = program(context.case, context.as_of) if program else None
-    if lines is None:
-        return None
-    return told(context, places, lines)
+    return None if lines is None else (lines, places)
 
 
 def told(context: Context, places: Places, lines: Lines) -> tuple[Environment, Decisions]:

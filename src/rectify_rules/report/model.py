@@ -58,6 +58,19 @@ class _Model(BaseModel):
         _put(made, "__pydantic_private__", None)
         return made
 
+    def copied(self, private: dict[str, Any]) -> Self:
+        """Make a copy that shares what cannot be changed; its mappings and private parts are its own."""
+        cls = type(self)
+        held = self.__dict__.copy()
+        for name in _blank(cls)[1]:
+            held[name] = held[name].copy()
+        made = cls.__new__(cls)
+        _put(made, "__dict__", held)
+        _put(made, "__pydantic_fields_set__", self.__pydantic_fields_set__)
+        _put(made, "__pydantic_extra__", None)
+        _put(made, "__pydantic_private__", private)
+        return made
+
 
 _put = object.__setattr__
 
@@ -147,11 +160,11 @@ class Finding(_Model):
     items: tuple[ItemFinding, ...] = ()
     declaratory: bool = False
 
-    _sensitivity: Callable[[], Mapping[str, Mapping[str, Verdict]]] | None = PrivateAttr(default=None)
+    _sensitivity: Callable[[str], Mapping[str, Mapping[str, Verdict]]] | None = PrivateAttr(default=None)
 
     def sensitivity(self) -> Mapping[str, Mapping[str, Verdict]]:
         """Evaluate again under every other value of the readings it rests on: reading -> value -> verdict."""
-        return {} if self._sensitivity is None else self._sensitivity()
+        return {} if self._sensitivity is None else self._sensitivity(self.rule)
 
     @property
     def label(self) -> str:

@@ -68,6 +68,8 @@ class Function:
     apply: Apply
     chinese: str
     """A phrase with `{0}`, `{1}` for the arguments."""
+    looks_at_date: bool = False
+    """Whether the result depends on the reference date as well as on the arguments."""
 
     def result_type(self, arguments: Sequence[Term]) -> Type:
         """Give the type of the result."""
@@ -237,7 +239,14 @@ _FUNCTIONS = (
         "workdays_after", ("date", "number"), DATE, calendar_functions.workdays_after, "{0}后第{1}个工作日"
     ),
     Function("legal_deadline", ("date", "roll"), DATE, calendar_functions.legal_deadline, "{0}（{1}）"),
-    Function("date_or_as_of", ("date",), DATE, _date_or_as_of, "{0}（未发生的以核查基准日计）"),
+    Function(
+        "date_or_as_of",
+        ("date",),
+        DATE,
+        _date_or_as_of,
+        "{0}（未发生的以核查基准日计）",
+        looks_at_date=True,
+    ),
     Function("is_provisional", ("date",), BOOL, _is_provisional, "{0}是否为暂定日"),
     Function("days_past", ("date", "date"), INT, _days_past, "{1}超过{0}的日数"),
     Function("days_until", ("date", "date"), INT, _days_until, "{0}至{1}的日数"),

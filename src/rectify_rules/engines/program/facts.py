@@ -13,10 +13,10 @@ from rectify_rules.facts.logic import ABSENT
 from rectify_rules.facts.spec import specs_of
 from rectify_rules.facts.view import Order, Proof
 
-__all__ = ["BY_CARRIED", "BY_COMPANY", "FactWriter", "Value"]
+__all__ = ["BY_CARRIED", "BY_COMPANY", "BY_DATE", "BY_FLAG", "FactWriter", "Value"]
 
-_BY_DATE = {event.date: event for event in EVENTS.values()}
-_BY_FLAG = {event.flag: event for event in EVENTS.values() if event.flag}
+BY_DATE = {event.date: event for event in EVENTS.values()}
+BY_FLAG = {event.flag: event for event in EVENTS.values() if event.flag}
 BY_CARRIED = {path: event for event in EVENTS.values() for path in event.carries}
 BY_COMPANY = {path: event for event in EVENTS.values() for path in event.accompanied_by}
 
@@ -69,7 +69,7 @@ class FactWriter:
 
     def partners(self, path: str) -> tuple[str, ...]:
         """List the facts that speak of the same event."""
-        event = _BY_DATE.get(path) or _BY_FLAG.get(path)
+        event = BY_DATE.get(path) or BY_FLAG.get(path)
         return tuple(one for one in (event.flag, event.date) if one) if event else ()
 
     def raw(self, path: str, block: Block) -> str:
@@ -121,10 +121,10 @@ class FactWriter:
 
     def _value(self, path: str, spec: FactSpec, block: Block) -> Value:
         if spec.kind == "date":
-            event = _BY_DATE.get(path) or EventSpec(path, "", None, path)
+            event = BY_DATE.get(path) or EventSpec(path, "", None, path)
             return Value(self.moment(event, block), "date")
-        if path in _BY_FLAG:
-            happened = self.happened(self.moment(_BY_FLAG[path], block))
+        if path in BY_FLAG:
+            happened = self.happened(self.moment(BY_FLAG[path], block))
             if self.literal:
                 happened = f"False if {self.raw(path, block)} is False else {happened}"
             return Value(block.assign(happened), "bool")
@@ -230,11 +230,11 @@ class FactWriter:
         block = self._home(path, block)
         value, doubt = self.value(path, block), self.doubt(path)
         if dictionary()[path].kind == "date":
-            event = _BY_DATE.get(path)
+            event = BY_DATE.get(path)
             doubt = self.doubt(path, event.flag if event else None)
             doubt = doubt and f"({doubt}) and not {self._writer.helper(moments.exact)}({value.name})"
-        elif path in _BY_FLAG:
-            doubt = self.doubt(path, _BY_FLAG[path].date)
+        elif path in BY_FLAG:
+            doubt = self.doubt(path, BY_FLAG[path].date)
             doubt = doubt and f"({doubt}) and {value.name} is None"
         said = self._said(path, value, block)
         said = said if wanted else f"not ({said})"
@@ -249,9 +249,11 @@ class FactWriter:
             known += f" and {value.name} is not {self._absent}"
         if not spec.blank_none:
             return known
-        if path in _BY_FLAG:
+        if path in BY_FLAG:
             doubt = f" or {self.doubt(path)}" if path in self.doubts else ""
-            return f"{known} and ({raw} is not None or {self.raw(_BY_FLAG[path].date, block)} is not None{doubt})"
+            return (
+                f"{known} and ({raw} is not None or {self.raw(BY_FLAG[path].date, block)} is not None{doubt})"
+            )
         waiting = self._waiting(path, block)
         return f"{known} and ({raw} is not None{f' or {waiting}' if waiting else ''})"
 
