@@ -42,21 +42,18 @@ def rate_differs(pair: Pair, rules: tuple[Rule, Rule]) -> Formula:
 
 
 def _unlike(pair: Pair, before: Ratio, after: Ratio, value: str) -> Formula:
-    """Give that a case is counted on one side alone, where the reading that counts so is in force."""
-    truths = [
-        encoder.condition(ratio.counted[value], None)
-        for encoder, ratio in zip(pair, (before, after), strict=True)
-    ]
-    in_force = disj(
-        *(_reads(encoder, ratio, value) for encoder, ratio in zip(pair, (before, after), strict=True))
-    )
-    return conj(
-        in_force,
-        disj(
-            unlike_formulas(*(truth.holds for truth in truths)),
-            unlike_formulas(*(truth.open for truth in truths)),
-        ),
-    )
+    """Give that a case is counted on one side alone, where the reading that counts so is in force.
+
+    While it is open whether the day of the case has come it may belong to the period and may not: then
+    it makes no difference whether it surely counts.
+    """
+    surely, perhaps, in_force = [], [], []
+    for encoder, ratio in zip(pair, (before, after), strict=True):
+        truth = encoder.condition(ratio.counted[value], None)
+        surely.append(conj(truth.holds, _came(encoder, ratio)))
+        perhaps.append(disj(truth.holds, truth.open))
+        in_force.append(_reads(encoder, ratio, value))
+    return conj(disj(*in_force), disj(unlike_formulas(*surely), unlike_formulas(*perhaps)))
 
 
 def _reads(encoder: Encoder, ratio: Ratio, value: str) -> Formula:
@@ -74,6 +71,14 @@ def _may_count(encoder: Encoder, ratio: Ratio) -> Formula:
 
 
 def _never_came(encoder: Encoder, ratio: Ratio) -> Formula:
+    return _day(encoder, ratio).no
+
+
+def _came(encoder: Encoder, ratio: Ratio) -> Formula:
+    return _day(encoder, ratio).yes
+
+
+def _day(encoder: Encoder, ratio: Ratio) -> Day:
     day = encoder.value(ratio.period, None)
     assert isinstance(day, Day)
-    return day.no
+    return day
