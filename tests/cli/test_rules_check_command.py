@@ -75,7 +75,7 @@ def test_sarif_has_every_check_with_its_help_and_the_place(rectify, edition):
 def test_junit_lists_every_check(rectify, edition):
     edition("rules/article-02.yaml", REMEDY, "")
     root = ElementTree.fromstring(rectify(*CHECK, "--format", "junit").out.encode())
-    assert (root.get("failures"), root.get("tests")) == ("1", "27")
+    assert (root.get("failures"), root.get("tests")) == ("1", "28")
     (failed,) = [test for test in root.iter("testcase") if test.find("failure") is not None]
     assert failed.get("name") == "breach-without-remedy 不符合规定的都有办理事项"
 
