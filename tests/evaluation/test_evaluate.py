@@ -6,6 +6,8 @@ import copy
 import inspect
 import json
 import logging
+import pickle
+import shutil
 import subprocess
 import sys
 from datetime import date, datetime
@@ -21,6 +23,7 @@ from rectify_rules import (
     CaseError,
     EngineError,
     ReadingError,
+    RuleFileError,
     Verdict,
     decide,
     evaluate,
@@ -28,6 +31,7 @@ from rectify_rules import (
     load_ruleset,
 )
 from rectify_rules.facts.files import read_cases
+from rectify_rules.ruleset.folders import rules_root
 
 ROOT = Path(__file__).resolve().parents[2]
 RULESET = load_ruleset("shanxi-2026")
@@ -105,6 +109,34 @@ def test_a_finding_is_found_by_norm_rule_and_prefix():
         report["3-1-s11"]
     with pytest.raises(KeyError):
         report.article(13)
+
+
+@pytest.mark.parametrize("engine", ["interpreter", "direct"])
+def test_a_report_is_copied_pickled_and_compared_by_what_it_says(engine):
+    report = evaluate(changed(), RULESET, as_of=AS_OF, engine=engine)
+    for other in (
+        evaluate(changed(), RULESET, as_of=AS_OF, engine=engine),
+        copy.deepcopy(report),
+        pickle.loads(pickle.dumps(report)),
+    ):
+        assert other == report
+        assert [finding.sensitivity() for finding in other] == [finding.sensitivity() for finding in report]
+    assert judge(assessment__report_sections=["measures"]) != report
+    assert len(pickle.dumps(report)) < 100_000
+
+
+def test_rules_are_pickled_by_name_and_must_be_the_same(tmp_path):
+    assert pickle.loads(pickle.dumps(RULESET)) is RULESET
+    folder = tmp_path / "mine"
+    shutil.copytree(rules_root() / "shanxi-2026", folder)
+    report = evaluate(changed(), load_ruleset(folder), as_of=AS_OF)
+    stored = pickle.dumps(report)
+    with (folder / "readings.yaml").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    report = pickle.loads(stored)
+    assert report["3-1-s1"].verdict is Verdict.COMPLIANT
+    with pytest.raises(RuleFileError, match="other rules than before"):
+        report["3-1-s1"].sensitivity()
 
 
 def test_late_completion_is_explained_dated_and_cited():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -81,5 +81,5 @@ def test_is_plain_data_and_fits_80_columns(name):
     context = make_context(RULESET, case, case.as_of, RULESET.chosen(None), assume_in_scope=False)
     facets = Facets(RULESET, context.readings)
     for trace in trace_rules(context, tuple(RULESET.rules.values())):
-        json.dumps({**asdict(trace), "finding": None}, ensure_ascii=False)
+        json.dumps(asdict(replace(trace, finding=None)), ensure_ascii=False)
         assert max(map(cells, text_trace(trace, facets, Page()))) <= 80

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
+from typing import Any, cast
 
 from rectify_rules.engines.base import Decisions
 from rectify_rules.engines.interpreter import Interpreter
@@ -19,7 +21,7 @@ from rectify_rules.ruleset.environment import Environment
 from rectify_rules.ruleset.model import Rule, Ruleset
 from rectify_rules.verdict import Verdict
 
-__all__ = ["CaseFindings", "FactPath", "decided", "gap", "needed", "sensitivity"]
+__all__ = ["CaseFindings", "FactPath", "Sensitivity", "decided", "gap", "needed"]
 
 
 def decided(context: Context) -> tuple[Environment, Decisions]:
@@ -58,6 +60,10 @@ class CaseFindings:
         self._gates = Gates(context.ruleset, decisions, env)
 
     @cached_property
+    def _sensitivity(self) -> Sensitivity:
+        return Sensitivity(self.context)
+
+    @cached_property
     def _bare(self) -> FindingMaker:
         return FindingMaker(self.context, self._env)
 
@@ -84,8 +90,7 @@ class CaseFindings:
         """Make the finding of a norm."""
         finding = Finding.made(**self.draft(rule).filled(self._maker.stage))
         # What is made here is not yet anybody else's; the model's own way to set it takes longer.
-        private = {"_sensitivity": partial(sensitivity, self.context)}
-        object.__setattr__(finding, "__pydantic_private__", private)
+        object.__setattr__(finding, "__pydantic_private__", {"_sensitivity": self._sensitivity})
         return finding
 
     def presumed(self) -> tuple[tuple[str, Said], ...]:
@@ -162,14 +167,45 @@ class FactPath:
         return case.model_copy(update={self.section: section.model_copy(update={self.name: value})})
 
 
-def sensitivity(context: Context, name: str) -> Mapping[str, Mapping[str, Verdict]]:
-    """Decide one norm again under every other value of each reading it rests on."""
-    rule = context.ruleset.rules[name]
-    found: dict[str, dict[str, Verdict]] = {}
-    for reading in rule.readings:
-        for value in context.ruleset.readings[reading].values:
-            if value == context.readings[reading]:
-                continue
-            other = _again(context, context.case, {**context.readings, reading: value})
-            found.setdefault(reading, {})[value] = CaseFindings(other, *decided(other)).verdict(rule)[0]
-    return found
+class Sensitivity:
+    """Decides a norm of a case again under other readings; a finding keeps it to be asked.
+
+    It is pickled with the name of its rules, and loads them when it is asked: a finding can be read where
+    they are not at hand.
+    """
+
+    def __init__(self, context: Context | bytes) -> None:
+        self._context = context
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the context apart: what is never asked is never loaded."""
+        context = self._context
+        return Sensitivity, (context if isinstance(context, bytes) else pickle.dumps(context),)
+
+    def __deepcopy__(self, memo: object) -> Sensitivity:
+        """Give itself: nothing of it can be changed."""
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        """Findings are compared by what they say."""
+        return isinstance(other, Sensitivity)
+
+    def __hash__(self) -> int:
+        """Give the same for all, which are all equal."""
+        return 0
+
+    def __call__(self, name: str) -> Mapping[str, Mapping[str, Verdict]]:
+        """Decide one norm under every other value of each reading it rests on."""
+        if isinstance(self._context, bytes):
+            # Part of a pickle that has been read already: no more is trusted than was.
+            self._context = cast("Context", pickle.loads(self._context))  # noqa: S301
+        context = self._context
+        rule = context.ruleset.rules[name]
+        found: dict[str, dict[str, Verdict]] = {}
+        for reading in rule.readings:
+            for value in context.ruleset.readings[reading].values:
+                if value == context.readings[reading]:
+                    continue
+                other = _again(context, context.case, {**context.readings, reading: value})
+                found.setdefault(reading, {})[value] = CaseFindings(other, *decided(other)).verdict(rule)[0]
+        return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from operator import itemgetter
 
 from rectify_rules.engines.base import Decisions
 from rectify_rules.engines.program.writer import UncompilableError
-from rectify_rules.evaluation.case_findings import CaseFindings, sensitivity
+from rectify_rules.evaluation.case_findings import CaseFindings, Sensitivity
 from rectify_rules.evaluation.citing import Citer
 from rectify_rules.evaluation.context import Context
 from rectify_rules.evaluation.draft import Draft, Said, Stage
@@ -64,7 +64,7 @@ class Recalled:
         shared = [Remark.made(id=name, text=said.words(case.primed)) for name, said in case.scope.presumed]
         case.shared = tuple(shared)
         case.presumed = tuple([remark.text for remark in shared])
-        private = {"_sensitivity": partial(sensitivity, context)}
+        private = {"_sensitivity": Sensitivity(context)}
         return tuple([norm.finding(case).copied(private) for norm in self._norms])
 
     def _scope(self, case: _Case) -> _Scope:

@@ -63,6 +63,15 @@ def _in_force(day: date | None) -> Ruleset:
     raise RuleFileError([RuleProblem(str(rules_root()), 1, 1, "", fault)])
 
 
+def load_same(origin: str, digest: str) -> Ruleset:
+    """Load again what was loaded before, perhaps in another process; raise RuleFileError if it is no longer that."""
+    ruleset = load_ruleset(origin)
+    if ruleset.digest != digest:
+        fault = f"these are other rules than before (sha256 {ruleset.digest[:12]}…, not {digest[:12]}…)"
+        raise RuleFileError([RuleProblem(origin, 1, 1, "", f"{fault}; evaluate the case again")])
+    return ruleset
+
+
 def _load(folder: Path) -> Ruleset:
     """Read the files; parse them only when their content has not been seen before."""
     return _parsed(read_files(folder), str(folder))
@@ -112,7 +121,12 @@ def _text_of(path: Path) -> str:
 
 @lru_cache(maxsize=16)
 def _parsed(texts: tuple[tuple[str, str], ...], folder: str) -> Ruleset:
-    return Loader(dict(texts), folder).ruleset()
+    ruleset = Loader(dict(texts), folder).ruleset()
+    place = Path(folder).resolve()
+    # An edition is known by name wherever the library is installed; a folder only by its whole path.
+    shipped = place.parent == rules_root().resolve()
+    object.__setattr__(ruleset, "origin", place.name if shipped else str(place))
+    return ruleset
 
 
 class Loader:

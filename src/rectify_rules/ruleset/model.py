@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from rectify_rules.facts.view import Order, Proof
 from rectify_rules.ruleset.condition import Condition
@@ -235,6 +236,24 @@ class Ruleset:
     names: Names = field(default_factory=Names)
     memo: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
     """What others have worked out from it, kept as long as it lives."""
+    origin: str = field(default="", init=False)
+    """The edition or folder it was loaded from; empty where it was made otherwise."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle it by name: what it was loaded from is loaded again, and must be the same."""
+        if not self.origin:
+            raise pickle.PicklingError("a ruleset that was not loaded by `load_ruleset` cannot be pickled")
+        from rectify_rules.ruleset.loader import load_same
+
+        return load_same, (self.origin, self.digest)
+
+    def __copy__(self) -> Self:
+        """Give itself: nothing of it can be changed."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Give itself: nothing of it can be changed."""
+        return self
 
     @cached_property
     def by_norm(self) -> Mapping[str, Rule]:
