@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr, WithJsonSchema
+from pydantic import PlainSerializer, PrivateAttr, WithJsonSchema
 
 from rectify_rules.facts.dictionary import nearest
+from rectify_rules.report.frozen import Frozen
 from rectify_rules.verdict import Verdict, worst
 
 Value = date | bool | int | str | tuple[str, ...] | Fraction
@@ -39,51 +39,7 @@ PublicValue = Annotated[
 ]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
-
-    @classmethod
-    def made(cls, **values: Any) -> Self:
-        """Make a value of parts that are right by construction: what `model_construct` makes, in less time."""
-        blank, mappings = _blank(cls)
-        held = {**blank, **values}
-        for name in mappings:
-            # No two values share a mapping.
-            if name not in values:
-                held[name] = {}
-        made = cls.__new__(cls)
-        _put(made, "__dict__", held)
-        _put(made, "__pydantic_fields_set__", set(values))
-        _put(made, "__pydantic_extra__", None)
-        _put(made, "__pydantic_private__", None)
-        return made
-
-    def copied(self, private: dict[str, Any]) -> Self:
-        """Make a copy that shares what cannot be changed; its mappings and private parts are its own."""
-        cls = type(self)
-        held = self.__dict__.copy()
-        for name in _blank(cls)[1]:
-            held[name] = held[name].copy()
-        made = cls.__new__(cls)
-        _put(made, "__dict__", held)
-        _put(made, "__pydantic_fields_set__", self.__pydantic_fields_set__)
-        _put(made, "__pydantic_extra__", None)
-        _put(made, "__pydantic_private__", private)
-        return made
-
-
-_put = object.__setattr__
-
-
-@cache
-def _blank(model: type[BaseModel]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Give the value of every field that is not given, in the order of the fields, and those that are mappings."""
-    fields = model.model_fields.items()
-    values = {name: None if info.is_required() else info.get_default() for name, info in fields}
-    return values, tuple(name for name, value in values.items() if isinstance(value, dict))
-
-
-class CitedFact(_Model):
+class CitedFact(Frozen):
     """A fact, or a value computed from facts, on which a verdict rests."""
 
     path: str
@@ -95,7 +51,7 @@ class CitedFact(_Model):
     """`file:line:column` of the record, where it was read from a file."""
 
 
-class Remedy(_Model):
+class Remedy(Frozen):
     """What is to be done now."""
 
     do: str
@@ -106,14 +62,14 @@ class Remedy(_Model):
         return f"{self.by}：{self.do}（{self.cite}）"
 
 
-class Remark(_Model):
+class Remark(Frozen):
     """A notice or a presumption beside a verdict."""
 
     id: str
     text: str
 
 
-class ItemFinding(_Model):
+class ItemFinding(Frozen):
     """What is decided of one record of a list."""
 
     index: int
@@ -123,7 +79,7 @@ class ItemFinding(_Model):
     text: str
 
 
-class Finding(_Model):
+class Finding(Frozen):
     """The verdict on one norm, with what it rests on."""
 
     norm: str
@@ -176,7 +132,7 @@ class Finding(_Model):
         return "资料不全，待补充" if self.verdict is Verdict.UNDETERMINED else self.verdict.label
 
 
-class RollUp(_Model):
+class RollUp(Frozen):
     """Several findings seen as one: the worst decides, declaratory statements are left out."""
 
     id: str
@@ -192,7 +148,7 @@ class RollUp(_Model):
         return iter(self.findings)
 
 
-class Action(_Model):
+class Action(Frozen):
     """Something that somebody must do now."""
 
     norm: str
@@ -204,7 +160,7 @@ class Action(_Model):
     reason: str
 
 
-class MissingFact(_Model):
+class MissingFact(Frozen):
     """A fact that the record lacks, with the norms that wait for it."""
 
     path: str
@@ -212,7 +168,7 @@ class MissingFact(_Model):
     norms: tuple[str, ...]
 
 
-class Report(_Model):
+class Report(Frozen):
     """All findings of one case."""
 
     package_version: str
@@ -283,7 +239,7 @@ def _under(norm: str, prefix: str) -> bool:
     return norm.startswith(prefix) and bool(prefix) and (not rest or rest[0] == "-" or rest[0].isalpha())
 
 
-class PortfolioCase(_Model):
+class PortfolioCase(Frozen):
     """How one case enters the rate; None where the record does not say."""
 
     id: str
@@ -293,7 +249,7 @@ class PortfolioCase(_Model):
     missing: tuple[str, ...]
 
 
-class PortfolioReport(_Model):
+class PortfolioReport(Frozen):
     """The rate of a jurisdiction in a period, with the cases that make it."""
 
     package_version: str
