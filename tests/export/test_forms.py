@@ -12,8 +12,8 @@ import pytest
 from export.conftest import memo_of, summed
 from rectify_rules.export import web
 from rectify_rules.export.markdown import markdown_report
-from rectify_rules.export.web import html_report
 from rectify_rules.export.sheets import SHEETS
+from rectify_rules.export.web import html_report
 from rectify_rules.export.workbook import workbook
 from support.html_pages import read_page
 from support.ledger_cases import base, ledger
